@@ -1,0 +1,10 @@
+import type { Identity } from '@storegraph/auth';
+
+/** What the gateway knows of one request, for whoever executes it. */
+export interface RequestContext {
+  readonly identity: Identity;
+  readonly requestId: string;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly traceparent: string | null;
+}

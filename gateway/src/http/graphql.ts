@@ -1,0 +1,135 @@
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { Logger } from '@storegraph/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { RequestContext } from '../context.ts';
+import type { Execution } from '../execution/execution.ts';
+import type { IdentityResolver } from '../identity/resolver.ts';
+import type { LimitGuard, Limits } from '../limits/limits.ts';
+import type { Metrics } from '../metrics.ts';
+import { incomingTraceparent, traced } from '../tracing.ts';
+import { errorReport } from './errors.ts';
+import { introspectionSwitch } from './introspection.ts';
+import { mask } from './mask.ts';
+import { operationCheck } from './operations.ts';
+
+export interface GraphqlOptions {
+  readonly execution: Execution;
+  readonly identities: IdentityResolver;
+  readonly guard: LimitGuard;
+  readonly limits: Limits;
+  readonly introspection: boolean;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+export interface GraphqlEndpoint {
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Apollo Server, as the part that knows GraphQL over HTTP: parsing, validation, cross-site prevention, persisted queries. */
+export async function startGraphql({
+  execution,
+  identities,
+  guard,
+  limits,
+  introspection,
+  metrics,
+  log,
+}: GraphqlOptions): Promise<GraphqlEndpoint> {
+  const server = new ApolloServer<RequestContext>({
+    gateway: execution.gateway,
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: !introspection,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    formatError: mask,
+    logger: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (message: unknown) => log.warn({}, String(message)),
+      error: (message: unknown) => log.error({}, String(message)),
+    },
+    plugins: [
+      operationCheck,
+      introspectionSwitch(introspection),
+      errorReport({ metrics, log }),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+
+  async function contextOf(request: FastifyRequest, { body, search }: HTTPGraphQLRequest): Promise<RequestContext> {
+    const userAgent = request.headers['user-agent'] ?? null;
+    try {
+      const { query, variables } = request.method === 'GET' ? inSearch(search) : inBody(body);
+      guard.check(query, variables);
+      const identity = await identities.resolve(request.headers, request.id);
+      return { identity, requestId: request.id, ip: request.ip, userAgent, traceparent: incomingTraceparent(request.headers.traceparent) };
+    } catch (error) {
+      if (error instanceof GraphQLError) error.extensions['requestId'] = request.id;
+      else log.error({ requestId: request.id, error }, 'a request could not be prepared');
+      metrics.error(String(mask(error instanceof GraphQLError ? error : { message: '' }).extensions?.['code']));
+      throw error;
+    }
+  }
+
+  return {
+    async answer(request, reply) {
+      const done = metrics.request();
+      const httpGraphQLRequest = asApolloRequest(request);
+      try {
+        const { status, headers, body } = await traced('graphql', incomingTraceparent(request.headers.traceparent), () =>
+          server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: () => contextOf(request, httpGraphQLRequest) }),
+        );
+        for (const [name, value] of headers) void reply.header(name, value);
+        void reply.code(status ?? 200);
+        if (body.kind === 'chunked') throw new Error('Incremental delivery is not served here.');
+        return body.string;
+      } finally {
+        done(reply.statusCode);
+      }
+    },
+    stop: () => server.stop(),
+  };
+}
+
+function asApolloRequest({ method, headers, body, raw }: FastifyRequest): HTTPGraphQLRequest {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  const [, search = ''] = raw.url?.split(/(\?.*)/s) ?? [];
+  return { method, headers: map, body, search };
+}
+
+interface Asked {
+  readonly query?: unknown;
+  readonly variables?: unknown;
+}
+
+const inBody = (body: unknown): Asked => (typeof body === 'object' && body !== null ? body : {});
+
+function inSearch(search: string): Asked {
+  const parameters = new URLSearchParams(search);
+  const query = parameters.get('query');
+  try {
+    return { query, variables: JSON.parse(parameters.get('variables') ?? 'null') };
+  } catch {
+    return { query };
+  }
+}

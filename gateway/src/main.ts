@@ -1,0 +1,110 @@
+import { OperatorError, systemClock, type Clock, type Logger } from '@storegraph/core';
+import { z } from 'zod';
+import { createExecution } from './execution/execution.ts';
+import { startGraphql } from './http/graphql.ts';
+import { serveHealth } from './http/health.ts';
+import { servePublicRoutes } from './http/public-routes.ts';
+import { createServer, listen } from './http/server.ts';
+import { createIdentityResolver } from './identity/resolver.ts';
+import { createLimitGuard, defaultLimits, type Limits } from './limits/limits.ts';
+import { createMetrics } from './metrics.ts';
+import type { SubgraphTransport } from './transport/transport.ts';
+
+export interface GatewayOptions {
+  readonly supergraphSdl: string;
+  /** By the name that the supergraph has for the subgraph. Closed together with the gateway. */
+  readonly transports: Readonly<Record<string, SubgraphTransport>>;
+  /** The subgraphs that turn credentials into identities. */
+  readonly exchangers: readonly string[];
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** How long each call to a subgraph may take. */
+  readonly deadlineMs?: number;
+  /** Exact origins of front ends in browsers; `localhost` stands for this machine, on any port. None: no other origin may call. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether everybody may read the schema; if not, identities with the permission `schema:read` still may. */
+  readonly introspection?: boolean;
+  readonly graphiql?: boolean;
+  /** How many proxies before the gateway, or which addresses, are believed in what `x-forwarded-for` says of the client. None without it. */
+  readonly trustProxy?: number | readonly string[] | undefined;
+  /** Lets a client that is not on this machine read /metrics. */
+  readonly metricsToken?: string | undefined;
+  /** Without these the gateway is not ready; without the others it serves the rest of the graph. */
+  readonly requiredSubgraphs?: readonly string[];
+  readonly limits?: Partial<Limits>;
+  /** Subscribes to changes of rights: `{ sessionId?, keyId?, subjectId?, storeId? }`. Gives the function that ends the subscription. */
+  readonly onCredentialChange?: (handler: (change: unknown) => void) => Unsubscribe | Promise<Unsubscribe>;
+  readonly clock?: Clock;
+  readonly log: Logger;
+}
+
+type Unsubscribe = () => unknown;
+
+export interface Gateway {
+  readonly url: string;
+  readonly port: number;
+  /** Serves another supergraph from the next request on. Throws, and keeps the one it has, when that can't be used. */
+  reload(supergraphSdl: string): void;
+  /** Takes no more requests, lets those under way end, and closes the transports. */
+  close(): Promise<void>;
+}
+
+const publicDeadlineMs = 60_000;
+const closeWithinMs = 5_000;
+
+const id = z.string().nullish();
+const credentialChange = z.object({ sessionId: id, keyId: id, subjectId: id, storeId: id });
+
+/** Starts the graph's front door. Throws an OperatorError when it can't be started as it is set up. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { transports, exchangers, deadlineMs = 2_000, introspection = false, log, clock = systemClock } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const metrics = createMetrics();
+  for (const name of exchangers)
+    if (!transports[name]?.exchange) throw new OperatorError(`The subgraph "${name}" is to exchange credentials, but it can't.`);
+  const identities = createIdentityResolver({ transports, exchangers, deadlineMs, clock, metrics, log });
+  const execution = createExecution({
+    supergraphSdl: options.supergraphSdl,
+    transports,
+    deadlineMs,
+    maxEvaluatedPlans: limits.evaluatedPlans,
+    metrics,
+    log,
+  });
+  const graphql = await startGraphql({ execution, identities, guard: createLimitGuard(limits), limits, introspection, metrics, log });
+  const app = await createServer({
+    graphql,
+    graphiql: options.graphiql ?? introspection,
+    corsOrigins: options.corsOrigins ?? [],
+    trustProxy: options.trustProxy,
+    metricsToken: options.metricsToken,
+    bodyBytes: limits.bodyBytes,
+    metrics,
+    log,
+  });
+  serveHealth(app, { transports, required: options.requiredSubgraphs ?? exchangers });
+  servePublicRoutes(app, { transports, maxBodyBytes: limits.publicBodyBytes, deadlineMs: publicDeadlineMs, log });
+
+  // What can't be read is taken as a change to everything: forgetting too much costs an exchange, forgetting too little leaves a right in force.
+  const unsubscribe = await options.onCredentialChange?.((change) => identities.forget(credentialChange.safeParse(change).data ?? {}));
+
+  async function shutDown(): Promise<void> {
+    await unsubscribe?.();
+    const impatient = setTimeout(() => app.server.closeAllConnections(), closeWithinMs);
+    await app.close();
+    clearTimeout(impatient);
+    await graphql.stop();
+    await Promise.all(Object.values(transports).map((transport) => transport.close()));
+    metrics.registry.clear();
+  }
+
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= shutDown());
+  try {
+    return { ...(await listen(app, options)), reload: (supergraphSdl) => execution.reload(supergraphSdl), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,137 @@
+import { createSealer, deriveSecrets, type Sealer } from '@storegraph/auth';
+import { systemClock, type Clock, type Environment, type Logger } from '@storegraph/core';
+import { loginUrl, migrate, openPool, type Pool } from '@storegraph/database';
+import { createPostgresTransport, startDispatcher, type Dispatcher } from '@storegraph/events';
+import { inMemoryTransport, startGateway, type Gateway, type SubgraphTransport } from '@storegraph/gateway';
+import { startWorkers } from '@storegraph/jobs';
+import { createRuntime, type SubgraphDefinition, type SubgraphRuntime } from '@storegraph/subgraph';
+import { compose } from './composition.ts';
+import { checkConnections } from './connections.ts';
+import { kernelSchemas } from './domains.ts';
+import { askBeforeOpening } from './private-gateway.ts';
+
+export interface GraphOptions {
+  /** An administrator's address of the PostgreSQL server: it makes the roles and schemas. */
+  readonly adminUrl: string;
+  readonly rolePrefix: string;
+  readonly secret: string;
+  readonly domains: readonly SubgraphDefinition[];
+  readonly host: string;
+  readonly port: number;
+  readonly poolSize: number;
+  readonly deadlineMs: number;
+  readonly corsOrigins: readonly string[];
+  readonly introspection: boolean;
+  readonly trustProxy?: Environment['STOREGRAPH_TRUST_PROXY'];
+  readonly metricsToken?: Environment['STOREGRAPH_METRICS_TOKEN'];
+  readonly log: Logger;
+  /** Asks the graph for what has to be there when its gateway opens. */
+  readonly prepare?: ((endpoint: string) => Promise<void>) | undefined;
+  readonly clock?: Clock;
+  /** Every statement sent to PostgreSQL for a request, and every fetch from a subgraph: exact counts for tests. */
+  readonly onStatement?: (sql: string) => void;
+  readonly onFetch?: (subgraph: string) => void;
+}
+
+export interface Graph {
+  readonly gateway: Gateway;
+  readonly pool: Pool;
+  readonly dispatcher: Dispatcher;
+  readonly runtimes: readonly SubgraphRuntime[];
+  /** Ends in the order in which work flows: no new requests, then what runs in the background, then the connections. */
+  close(): Promise<void>;
+}
+
+/** Prepares the database for the domains: roles, schemas, tables. Safe to run again, and from several processes at once. */
+export async function prepareDatabase(
+  options: Pick<GraphOptions, 'adminUrl' | 'rolePrefix' | 'secret' | 'domains' | 'log'>,
+): Promise<void> {
+  await migrate({
+    adminUrl: options.adminUrl,
+    prefix: options.rolePrefix,
+    secret: deriveSecrets(options.secret).databaseSecret,
+    domains: [...kernelSchemas, ...options.domains.map((domain) => domain.name)],
+    log: options.log,
+  });
+}
+
+type PoolOptions = Pick<GraphOptions, 'adminUrl' | 'rolePrefix' | 'secret' | 'poolSize' | 'log' | 'onStatement'>;
+
+/** Connections with the rights of every domain, for a process that serves all of them. */
+export function openDeploymentPool({ adminUrl, rolePrefix: prefix, secret, poolSize: max, log, onStatement }: PoolOptions): Pool {
+  const url = loginUrl({ adminUrl, prefix, secret: deriveSecrets(secret).databaseSecret, domain: 'all' });
+  return openPool({ url, prefix, max, applicationName: 'storegraph', log, onStatement });
+}
+
+export function sealerOf(secret: string): Sealer {
+  const { sealingKey } = deriveSecrets(secret);
+  return createSealer({ keys: [sealingKey], current: sealingKey.id });
+}
+
+/** The whole graph in this process: the gateway and every subgraph, with calls between them in memory. */
+export async function startGraph(options: GraphOptions): Promise<Graph> {
+  const { adminUrl, rolePrefix: prefix, log } = options;
+  const secrets = deriveSecrets(options.secret);
+  await prepareDatabase(options);
+  await checkConnections(adminUrl, { processes: 1, poolSize: options.poolSize });
+
+  const closing = new AsyncDisposableStack();
+  try {
+    const url = loginUrl({ adminUrl, prefix, secret: secrets.databaseSecret, domain: 'all' });
+    const pool = openDeploymentPool(options);
+    closing.defer(() => pool.close());
+    const sealer = sealerOf(options.secret);
+    const clock = options.clock ?? systemClock;
+
+    const runtimes = options.domains.map((domain) => createRuntime(domain, { pool, clock, log, sealer }));
+    closing.defer(async () => void (await Promise.all(runtimes.map((runtime) => runtime.close()))));
+    for (const runtime of runtimes) await runtime.start();
+
+    const transport = createPostgresTransport({ url, prefix, log });
+    closing.defer(() => transport.close());
+    const reactions = runtimes.flatMap(({ name, reactions: list }) => list.map((reaction) => ({ domain: name, reaction })));
+    const dispatcher = await startDispatcher({ transport, pool, reactions, sealer, log });
+    closing.defer(() => dispatcher.stop());
+    const jobs = runtimes.flatMap(({ name, jobs: list }) => list.map((job) => ({ domain: name, job })));
+    const workers = await startWorkers({ url, prefix, pool, jobs, log });
+    closing.defer(() => workers.stop());
+
+    const supergraphSdl = compose(options.domains).supergraphSdl;
+    const transports = Object.fromEntries(
+      runtimes.map((runtime) => [runtime.name, counted(inMemoryTransport(runtime), runtime.name, options.onFetch)]),
+    );
+    const exchangers = runtimes.filter((runtime) => runtime.exchange).map((runtime) => runtime.name);
+    if (options.prepare) await askBeforeOpening({ supergraphSdl, transports, exchangers, log }, options.prepare);
+    const gateway = await startGateway({
+      supergraphSdl,
+      transports,
+      exchangers,
+      host: options.host,
+      port: options.port,
+      deadlineMs: options.deadlineMs,
+      corsOrigins: options.corsOrigins,
+      introspection: options.introspection,
+      trustProxy: options.trustProxy,
+      metricsToken: options.metricsToken,
+      onCredentialChange: (handler) => transport.onSignal('credentials', handler),
+      log,
+    });
+    closing.defer(() => gateway.close());
+    const started = closing.move();
+    return { gateway, pool, dispatcher, runtimes, close: () => started.disposeAsync() };
+  } catch (error) {
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+function counted(transport: SubgraphTransport, name: string, onFetch: ((subgraph: string) => void) | undefined): SubgraphTransport {
+  if (!onFetch) return transport;
+  return {
+    ...transport,
+    execute: (request) => {
+      onFetch(name);
+      return transport.execute(request);
+    },
+  };
+}

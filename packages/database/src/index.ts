@@ -1,0 +1,16 @@
+export * from './columns.ts';
+export { describeFailure } from './failure.ts';
+export { insertRows, type InsertRowsOptions } from './bulk.ts';
+export { openDirect, systemRoleOf, type Direct, type DirectOptions } from './direct.ts';
+export { runningEmbedded, startEmbedded, type Embedded, type EmbeddedOptions } from './embedded/embedded.ts';
+export { constraintOf, DatabaseError, isConnectionLoss, sqlState } from './errors.ts';
+export { loginUrl } from './migrate/login.ts';
+export { migrate, type MigrateOptions } from './migrate/migrate.ts';
+export { roleName } from './migrate/names.ts';
+export { once, pruneIdempotencyKeys } from './once.ts';
+export { ascending, descending, keyset, type Connection, type Keyset, type PageArguments, type SortKey } from './paging.ts';
+export { openPool, type Pool, type PoolOptions } from './pool.ts';
+export { first, one, own, owned, storeOf } from './rows.ts';
+export type { Db, SessionHooks } from './session.ts';
+export * from './tables.ts';
+export { afterCommit, savepoint, type Scope, type Tx } from './transaction.ts';

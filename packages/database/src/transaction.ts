@@ -1,0 +1,142 @@
+import type { Identity } from '@storegraph/auth';
+import { toUuid } from '@storegraph/core';
+import type { ExtractTablesWithRelations } from 'drizzle-orm';
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+import { PostgresJsSession, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import type { Sql, TransactionSql } from 'postgres';
+import { DatabaseError } from './errors.ts';
+import type { Permits } from './permits.ts';
+
+/** What a transaction acts for: a domain's role, an identity, and what events made in it will say of their origin. */
+export interface Scope {
+  readonly domain: string;
+  readonly identity: Identity;
+  readonly correlationId: string;
+  readonly origin: 'LIVE' | 'IMPORT';
+}
+
+type NoSchema = Record<string, never>;
+type Queries = PgDatabase<PostgresJsQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>;
+
+/** Drizzle's query API, bound to one transaction. Nested transactions are `savepoint(tx, …)`. */
+export type Tx = Omit<Queries, 'transaction'> & { readonly scope: Scope };
+
+export interface Connections {
+  readonly sql: Sql;
+  readonly permits: Permits;
+  readonly prefix: string;
+}
+
+interface Transaction {
+  readonly mode: 'read only' | 'read write';
+  readonly role: string;
+  readonly scope: Scope;
+}
+
+interface Handle {
+  current: TransactionSql;
+  ended: boolean;
+  /** Fails when the role or the settings could not be set; every statement of the transaction then fails for that. */
+  readonly begun: Promise<unknown>;
+  readonly afterCommit: (() => void)[];
+}
+
+// Drizzle asks for unprepared statements, which cost two round trips each. Lists of every length would fill the server's memory, though: a
+// connection keeps what it has prepared.
+const mostPrepared = 64;
+
+const dialect = new PgDialect({ casing: 'snake_case' });
+
+// The driver's handle of a transaction; inside a savepoint, the savepoint's.
+const handles = new WeakMap<Tx, Handle>();
+
+/** Runs `work` in a transaction of its own: committed when it gives a value, rolled back when it throws. */
+export async function transact<T>(
+  { sql, permits }: Connections,
+  { mode, role, scope }: Transaction,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
+  const release = await permits.acquire();
+  try {
+    // The driver's type unwraps arrays of promises, which no caller gives it.
+    const [value, acts] = await sql.begin(mode, async (client) => {
+      // Not awaited: it travels with the first statement, and if it fails then that one fails as well.
+      const settings = client.unsafe(setScope, settingsOf(role, scope.identity), { prepare: true }).execute();
+      const tx = bind(client, scope, settings);
+      try {
+        const result = await work(tx);
+        await settings;
+        return [result, handleOf(tx).afterCommit] as const;
+      } catch (error) {
+        await settings;
+        throw error;
+      } finally {
+        // A statement that comes late would run in the transaction of whoever has the connection next.
+        handleOf(tx).ended = true;
+      }
+    });
+    for (const act of acts) act();
+    return value as T;
+  } finally {
+    release();
+  }
+}
+
+/** Runs `work` so that its failure undoes only what it did itself, and the transaction can go on. */
+export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const handle = handleOf(tx);
+  const outer = handle.current;
+  try {
+    const [value] = await outer.savepoint(async (inner) => {
+      handle.current = inner;
+      return [await work()] as const;
+    });
+    return value as T;
+  } finally {
+    handle.current = outer;
+  }
+}
+
+/** Calls `act` when the server has acknowledged the commit, and never after a rollback. It must not throw. */
+export function afterCommit(tx: Tx, act: () => void): void {
+  handleOf(tx).afterCommit.push(act);
+}
+
+/** The driver's own handle, for what Drizzle has no word for (COPY). */
+export const handleOf = (tx: Tx): Handle => {
+  const handle = handles.get(tx);
+  if (!handle) throw new Error('Not a transaction of this package');
+  return handle;
+};
+
+const setScope =
+  "select set_config('role', $1, true), set_config('app.kind', $2, true), set_config('app.store_id', $3, true), " +
+  "set_config('app.user_id', $4, true), set_config('app.customer_id', $5, true)";
+
+function settingsOf(role: string, { kind, storeId, subjectId }: Identity): string[] {
+  const subject = subjectId ? toUuid(subjectId) : '';
+  const isUser = kind === 'STAFF' || kind === 'PLATFORM';
+  return [role, kind, storeId ? toUuid(storeId) : '', isUser ? subject : '', kind === 'CUSTOMER' ? subject : ''];
+}
+
+function bind(client: TransactionSql, scope: Scope, begun: Promise<unknown>): Tx {
+  const handle: Handle = { current: client, ended: false, begun, afterCommit: [] };
+  const prepared = {
+    unsafe(text: string, values: never[]) {
+      if (handle.ended) throw new DatabaseError('TRANSACTION_ENDED', 'The transaction has ended');
+      return handle.current.unsafe(text, values, { prepare: values.length <= mostPrepared });
+    },
+  };
+  // All that Drizzle's session asks of its client.
+  const session = new PostgresJsSession<Sql, NoSchema, ExtractTablesWithRelations<NoSchema>>(
+    prepared as unknown as Sql,
+    dialect,
+    undefined,
+  );
+  const tx: Tx = Object.assign(
+    new PgDatabase<PostgresJsQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>(dialect, session, undefined),
+    { scope },
+  );
+  handles.set(tx, handle);
+  return tx;
+}

@@ -1,0 +1,11 @@
+import { isContract, type Contract } from './contract.ts';
+import * as accounts from './contracts/accounts.ts';
+import * as audit from './contracts/audit.ts';
+import * as customers from './contracts/customers.ts';
+import * as orders from './contracts/orders.ts';
+
+/** Every contract, for the catalogue of events. */
+export const allContracts: readonly Contract[] = [accounts, audit, customers, orders]
+  .flatMap((module): unknown[] => Object.values(module))
+  .filter(isContract)
+  .toSorted((left, right) => left.type.localeCompare(right.type));

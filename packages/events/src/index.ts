@@ -1,0 +1,16 @@
+export * from './admin.ts';
+export * from './catalogue.ts';
+export * from './contract.ts';
+export * from './contracts/accounts.ts';
+export * from './contracts/audit.ts';
+export * from './contracts/customers.ts';
+export * from './contracts/orders.ts';
+export type { Retry } from './dispatcher/failure.ts';
+export { startDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher/start.ts';
+export * from './emit.ts';
+export * from './erase.ts';
+export { createPostgresTransport, type PostgresTransportOptions } from './postgres/transport.ts';
+export * from './reaction.ts';
+export * from './schemas.ts';
+export { signal } from './signal.ts';
+export type { ConsumerState, EventTransport, HeldEvent } from './transport.ts';

@@ -1,0 +1,12 @@
+// A worker that never ends its job: `node child.ts <login of all domains>`. Says "running" once it has begun.
+import { silentLogger } from '@storegraph/core';
+import { openPool } from '@storegraph/database';
+import { startWorkers } from '../src/index.ts';
+import { endless } from './endless.ts';
+
+const [url = ''] = process.argv.slice(2);
+const job = endless(() => {
+  process.stdout.write('running\n');
+  return new Promise(() => undefined);
+});
+await startWorkers({ url, pool: openPool({ url, max: 2 }), jobs: [{ domain: 'orders', job }], log: silentLogger, pollSeconds: 0.5 });

@@ -1,0 +1,225 @@
+import type { Permission } from '@storegraph/auth';
+import { isPermission } from '@storegraph/auth';
+import { fromUuid, toUuid, type Id, type StoreId, type UserId } from '@storegraph/core';
+import type { Tx } from '@storegraph/database';
+import { sql, type SQL } from 'drizzle-orm';
+
+// One function for each SECURITY DEFINER function of drizzle/accounts/0002: the only ways past row-level security. Raw rows become typed here.
+
+type Row = Record<string, unknown>;
+
+export interface LogInCandidate {
+  readonly userId: UserId;
+  readonly passwordHash: string | null;
+  readonly active: boolean;
+}
+
+/** The user with a normalised e-mail address, and the hash to check a password against. */
+export async function logInCandidate(tx: Tx, email: string): Promise<LogInCandidate | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.log_in_candidate(${email})`);
+  return row && { userId: idOf('usr', row['user_id']), passwordHash: textOrNull(row['password_hash']), active: row['active'] === true };
+}
+
+/** Whose refresh token has this hash. */
+export async function refreshTokenOwner(
+  tx: Tx,
+  hash: string,
+): Promise<{ tokenId: Id<'rft'>; sessionId: Id<'ses'>; userId: UserId } | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.refresh_token_owner(${hash})`);
+  return row && { tokenId: idOf('rft', row['token_id']), sessionId: idOf('ses', row['session_id']), userId: idOf('usr', row['user_id']) };
+}
+
+export interface StoredRole {
+  readonly key: string | null;
+  readonly permissions: readonly string[];
+}
+
+export interface SessionAccess {
+  readonly expiresAt: Date;
+  readonly revoked: boolean;
+  readonly active: boolean;
+  readonly platformStaff: boolean;
+  /** Null where the user never was a member of the store asked about, or none was. */
+  readonly member: { readonly status: string; readonly role: StoredRole; readonly storeStatus: string } | null;
+}
+
+/** What a session of a user is good for, in a store. */
+export async function sessionAccess(tx: Tx, session: Id<'ses'>, user: UserId, store: StoreId | null): Promise<SessionAccess | undefined> {
+  const storeUuid = store === null ? null : toUuid(store);
+  const [row] = await rows(
+    tx,
+    sql`select * from accounts.session_access(${toUuid(session)}::uuid, ${toUuid(user)}::uuid, ${storeUuid}::uuid)`,
+  );
+  if (!row) return undefined;
+  return {
+    expiresAt: instantOf(row['expires_at']),
+    revoked: row['revoked_at'] !== null,
+    active: row['active'] === true,
+    platformStaff: row['platform_staff'] === true,
+    member:
+      row['member_status'] === null
+        ? null
+        : {
+            status: textOf(row['member_status']),
+            role: { key: textOrNull(row['role_key']), permissions: textsOf(row['role_permissions']) },
+            storeStatus: textOf(row['store_status']),
+          },
+  };
+}
+
+export interface ApiKeyAccess {
+  readonly id: Id<'key'>;
+  readonly storeId: StoreId;
+  readonly permissions: readonly Permission[];
+  readonly expiresAt: Date | null;
+  readonly revoked: boolean;
+  readonly lastUsedAt: Date | null;
+  readonly storeStatus: string;
+}
+
+/** The API key whose secret has this hash. */
+export async function apiKeyAccess(tx: Tx, hash: string): Promise<ApiKeyAccess | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.api_key_access(${hash})`);
+  return (
+    row && {
+      id: idOf('key', row['id']),
+      storeId: idOf('sto', row['store_id']),
+      permissions: textsOf(row['permissions']).filter(isPermission),
+      expiresAt: instantOrNull(row['expires_at']),
+      revoked: row['revoked_at'] !== null,
+      lastUsedAt: instantOrNull(row['last_used_at']),
+      storeStatus: textOf(row['store_status']),
+    }
+  );
+}
+
+/** What everybody may know of a store. */
+export interface PublicStore {
+  readonly id: StoreId;
+  readonly slug: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly defaultLanguage: string;
+}
+
+/** The store with this slug, if it trades. */
+export async function activeStore(tx: Tx, slug: string): Promise<PublicStore | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.active_store(${slug})`);
+  return (
+    row && {
+      id: idOf('sto', row['id']),
+      slug: textOf(row['slug']),
+      name: textOf(row['name']),
+      currency: textOf(row['currency']),
+      defaultLanguage: textOf(row['default_language']),
+    }
+  );
+}
+
+export interface OwnMembership {
+  readonly id: Id<'mem'>;
+  readonly status: 'INVITED' | 'ACTIVE' | 'SUSPENDED';
+  readonly joinedAt: Date | null;
+  readonly role: StoredRole & { readonly id: Id<'rol'>; readonly name: string };
+  readonly store: PublicStore;
+  /** Whether the store can be entered: the membership is active and the store trades. */
+  readonly enterable: boolean;
+}
+
+/** The stores that the transaction's user works in, the one last used first. */
+export async function ownMemberships(tx: Tx): Promise<OwnMembership[]> {
+  const found = await rows(tx, sql`select * from accounts.own_memberships()`);
+  return found.map((row) => {
+    const status = memberStatus(row['member_status']);
+    return {
+      id: idOf('mem', row['member_id']),
+      status,
+      joinedAt: instantOrNull(row['joined_at']),
+      role: {
+        id: idOf('rol', row['role_id']),
+        key: textOrNull(row['role_key']),
+        name: textOf(row['role_name']),
+        permissions: textsOf(row['role_permissions']),
+      },
+      store: {
+        id: idOf('sto', row['store_id']),
+        slug: textOf(row['store_slug']),
+        name: textOf(row['store_name']),
+        currency: textOf(row['store_currency']),
+        defaultLanguage: textOf(row['store_default_language']),
+      },
+      enterable: status === 'ACTIVE' && row['store_status'] === 'ACTIVE',
+    };
+  });
+}
+
+/** A person as colleagues may know them; the last four fields are null for everybody but that person. */
+export interface Profile {
+  readonly id: UserId;
+  readonly email: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly avatarUrl: string | null;
+  readonly locale: string;
+  readonly timezone: string;
+  readonly active: boolean;
+  readonly createdAt: Date;
+  readonly phone: string | null;
+  readonly emailVerified: boolean | null;
+  readonly mfaEnabled: boolean | null;
+  readonly lastLogInAt: Date | null;
+}
+
+/** Those of the people whom the transaction may know: its own user, and who has joined its store. */
+export async function profiles(tx: Tx, people: readonly UserId[]): Promise<Profile[]> {
+  const list = `{${people.map(toUuid).join(',')}}`;
+  const found = await rows(tx, sql`select * from accounts.profiles(${list}::uuid[])`);
+  return found.map((row) => ({
+    id: idOf('usr', row['user_id']),
+    email: textOf(row['email']),
+    firstName: textOrNull(row['first_name']),
+    lastName: textOrNull(row['last_name']),
+    avatarUrl: textOrNull(row['avatar_url']),
+    locale: textOf(row['locale']),
+    timezone: textOf(row['timezone']),
+    active: row['active'] === true,
+    createdAt: instantOf(row['created_at']),
+    phone: textOrNull(row['phone']),
+    // Only for the person is `mfa_enabled` not null, and so the verification known.
+    emailVerified: row['mfa_enabled'] === null ? null : row['email_verified_at'] !== null,
+    mfaEnabled: row['mfa_enabled'] === null ? null : row['mfa_enabled'] === true,
+    lastLogInAt: instantOrNull(row['last_log_in_at']),
+  }));
+}
+
+/** The active user with a normalised e-mail address, to be invited to the transaction's store. */
+export async function personToAdd(tx: Tx, email: string): Promise<UserId | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.person_to_add(${email})`);
+  return row && idOf('usr', row['user_id']);
+}
+
+/** Takes a slug or domain for the transaction's store and gives up the one it had; false when another store has it. Null only gives up. */
+export async function claimStoreName(tx: Tx, kind: 'SLUG' | 'DOMAIN', value: string | null): Promise<boolean> {
+  const [row] = await rows(tx, sql`select accounts.claim_store_name(${kind}, ${value}::text) as claimed`);
+  return row?.['claimed'] === true;
+}
+
+async function rows(tx: Tx, query: SQL): Promise<readonly Row[]> {
+  return tx.execute<Row>(query);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('A look-up gave no text where it must.');
+  return value;
+}
+
+const textOrNull = (value: unknown): string | null => (value === null ? null : textOf(value));
+const idOf = <Prefix extends string>(prefix: Prefix, value: unknown): Id<Prefix> => fromUuid(prefix, textOf(value));
+const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : []);
+const instantOf = (value: unknown): Date => (value instanceof Date ? value : new Date(textOf(value)));
+const instantOrNull = (value: unknown): Date | null => (value === null ? null : instantOf(value));
+
+function memberStatus(value: unknown): OwnMembership['status'] {
+  if (value === 'INVITED' || value === 'ACTIVE' || value === 'SUSPENDED') return value;
+  throw new TypeError('A look-up gave no status of a member.');
+}

@@ -1,0 +1,37 @@
+import { instant, tenantTable, timestamps, typeId } from '@storegraph/database';
+import { sql } from 'drizzle-orm';
+import { check, foreignKey, index, text, unique } from 'drizzle-orm/pg-core';
+import { roles } from '../role/tables.ts';
+import { accountsSchema } from '../schema.ts';
+
+export const members = tenantTable(
+  accountsSchema,
+  'members',
+  {
+    id: typeId('mem').notNull(),
+    userId: typeId('usr').notNull(),
+    roleId: typeId('rol').notNull(),
+    status: text({ enum: ['INVITED', 'ACTIVE', 'SUSPENDED', 'REMOVED'] })
+      .notNull()
+      .default('ACTIVE'),
+    /** The address that whoever invited the member typed; null for the one who opened the store. */
+    invitedEmail: text(),
+    /** The user who invited the member; null for the one who opened the store, and where an API key did it. */
+    addedBy: typeId('usr'),
+    invitedAt: instant(),
+    /** Of the last time. Null for somebody who has never accepted: the store may not know them. */
+    joinedAt: instant(),
+    suspendedAt: instant(),
+    removedAt: instant(),
+    ...timestamps,
+  },
+  (t) => [
+    unique('members_user_unique').on(t.storeId, t.userId),
+    foreignKey({ name: 'members_role', columns: [t.storeId, t.roleId], foreignColumns: [roles.storeId, roles.id] }),
+    index('members_by_role').on(t.storeId, t.roleId),
+    index('members_of_user').on(t.userId),
+    index('members_in_order').on(t.storeId, t.createdAt, t.id),
+    check('members_status', sql`${t.status} in ('INVITED', 'ACTIVE', 'SUSPENDED', 'REMOVED')`),
+    check('members_active_have_joined', sql`${t.status} <> 'ACTIVE' or ${t.joinedAt} is not null`),
+  ],
+);

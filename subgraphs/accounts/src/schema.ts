@@ -1,0 +1,3 @@
+import { domainSchema } from '@storegraph/database';
+
+export const accountsSchema = domainSchema('accounts');

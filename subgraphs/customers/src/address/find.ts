@@ -1,0 +1,16 @@
+import { own, type Tx } from '@storegraph/database';
+import { eq } from 'drizzle-orm';
+import { lockCustomer } from '../customer/lock.ts';
+import type { CustomerRow } from '../customer/tables.ts';
+import { addresses, type AddressRow } from './tables.ts';
+
+/** The address and its customer, both as they will stay until this transaction changes them. */
+export async function lockAddress(tx: Tx, id: AddressRow['id']): Promise<{ address: AddressRow; customer: CustomerRow } | undefined> {
+  const isIt = own(tx, addresses, eq(addresses.id, id));
+  const [found] = await tx.select({ customerId: addresses.customerId }).from(addresses).where(isIt);
+  const customer = found && (await lockCustomer(tx, found.customerId));
+  if (!customer) return undefined;
+  // It may have gone while this waited for the customer.
+  const [address] = await tx.select().from(addresses).where(isIt);
+  return address && { address, customer };
+}

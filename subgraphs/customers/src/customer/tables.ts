@@ -1,0 +1,45 @@
+import { tenantTable, timestamps, typeId } from '@storegraph/database';
+import { sql } from 'drizzle-orm';
+import { check, date, index, integer, text, unique } from 'drizzle-orm/pg-core';
+import { customersSchema } from '../schema.ts';
+import { customerStatuses, genders } from './customer.ts';
+
+export const customers = tenantTable(
+  customersSchema,
+  'customers',
+  {
+    id: typeId('cus').notNull(),
+    /** What people call the customer by. Counted up per store, never given twice. */
+    number: integer().notNull(),
+    firstName: text(),
+    lastName: text(),
+    /** What search compares, see name.ts. Empty for a customer without a name. */
+    searchName: text().notNull().default(''),
+    /** BCP 47. */
+    language: text(),
+    /** IANA. */
+    timezone: text(),
+    birthDate: date({ mode: 'string' }),
+    gender: text({ enum: genders }),
+    /** ISO 3166-1 alpha-2. Phone numbers of this customer that name no country are read as of this one. */
+    country: text(),
+    status: text({ enum: customerStatuses }).notNull().default('ACTIVE'),
+    ...timestamps,
+  },
+  (table) => [
+    unique('customers_number_key').on(table.storeId, table.number),
+    check('customers_number_check', sql`${table.number} > 0`),
+    check('customers_status_check', sql`${table.status} in ('ACTIVE', 'DISABLED')`),
+    check('customers_gender_check', sql`${table.gender} in ('FEMALE', 'MALE', 'OTHER')`),
+    check('customers_search_name_check', sql`${table.searchName} = '' or ${table.searchName} like ' _% '`),
+    index('customers_created_index').on(table.storeId, table.createdAt.desc(), table.id.desc()),
+    index('customers_status_index').on(table.storeId, table.status, table.createdAt.desc(), table.id.desc()),
+    index('customers_name_index')
+      .using('gin', table.storeId, table.searchName.op('extensions.gin_trgm_ops'))
+      .with({ fastupdate: 'off' })
+      .where(sql`${table.searchName} <> ''`),
+  ],
+  { customer: 'id' },
+);
+
+export type CustomerRow = typeof customers.$inferSelect;

@@ -1,0 +1,2 @@
+export { importCustomers, type ImportedCustomer, type ImportedCustomers } from './customer/import.ts';
+export { customers } from './subgraph.ts';

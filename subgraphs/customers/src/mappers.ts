@@ -1,0 +1,7 @@
+import type { Connection } from '@storegraph/database';
+import type { CustomerRow } from './customer/tables.ts';
+
+export type { AddressRow as Address } from './address/tables.ts';
+export type { ContactPointRow as ContactPoint } from './contact-point/tables.ts';
+export type Customer = CustomerRow;
+export type CustomerConnection = Connection<CustomerRow>;

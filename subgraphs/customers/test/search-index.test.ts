@@ -1,0 +1,3 @@
+import { searchesWithIndexes } from './search-at-scale.ts';
+
+searchesWithIndexes(5_000);

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { fail, isRefusal, toUuid, type Id, type Refusal, type Result } from '@storegraph/core';
+import { own, storeOf, type Tx } from '@storegraph/database';
+import { customerCreated, defineReaction } from '@storegraph/events';
+import { eq, sql } from 'drizzle-orm';
+import { uuids } from '../sql.ts';
+import { knownCustomers } from './tables.ts';
+
+export const rememberCustomer = defineReaction({
+  name: 'orders.remember-customer',
+  kind: 'projection',
+  on: [customerCreated],
+  handle: async (tx, { payload }) => rememberCustomers(tx, [payload.customerId]),
+});
+
+export async function rememberCustomers(tx: Tx, ids: readonly Id<'cus'>[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.execute(
+    sql`insert into ${knownCustomers} (store_id, id) select ${toUuid(storeOf(tx))}::uuid, unnest(${uuids(ids)}) on conflict do nothing`,
+  );
+}
+
+/** A refusal unless the store is known to have that customer. Another store's customer and none at all are refused alike. */
+export async function unknownCustomer(tx: Tx, id: Id<'cus'>): Promise<Refusal<'NOT_FOUND'> | undefined> {
+  const found = await tx
+    .select({ id: knownCustomers.id })
+    .from(knownCustomers)
+    .where(own(tx, knownCustomers, eq(knownCustomers.id, id)));
+  return found.length > 0 ? undefined : noSuchCustomer();
+}
+
+export const noSuchCustomer = (): Refusal<'NOT_FOUND'> => fail('NOT_FOUND', 'The store has no such customer.', ['customerId']);
+
+/** In milliseconds; about a second in all, half of what a request has. */
+const pauses = [10, 20, 40, 80, 150, 300, 400];
+
+/**
+ * Runs a command again for a moment while it refuses with NOT_FOUND for `customerId`: a customer that was created just now is known here
+ * only when its event has come. Each attempt is a transaction of its own, so the wait holds no connection.
+ */
+export async function untilCustomerKnown<T, Code extends string>(
+  signal: AbortSignal,
+  attempt: () => Promise<Result<T, Code>>,
+): Promise<Result<T, Code>> {
+  let result = await attempt();
+  for (const length of pauses) {
+    if (!isRefusal(result) || !result.problems.some(isUnknownCustomer)) break;
+    await pause(length, undefined, { signal });
+    result = await attempt();
+  }
+  return result;
+}
+
+const isUnknownCustomer = ({ code, field }: { code: string; field: readonly string[] | null }) =>
+  code === 'NOT_FOUND' && field?.[0] === 'customerId';

@@ -1,0 +1,8 @@
+import { toUuid, type Id } from '@storegraph/core';
+import { sql, type SQL } from 'drizzle-orm';
+
+/** The ids as one array parameter, so that a statement has the same text for any number of them. */
+export const uuids = (ids: readonly Id[]): SQL => sql`${`{${ids.map(toUuid).join(',')}}`}::uuid[]`;
+
+/** Whole numbers as one array parameter. */
+export const integers = (numbers: readonly number[]): SQL => sql`${`{${numbers.join(',')}}`}::integer[]`;

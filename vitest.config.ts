@@ -1,0 +1,30 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const long = '**/*.long.test.ts';
+
+function project(name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration {
+  return {
+    test: {
+      name,
+      pool: 'forks',
+      globalSetup: 'packages/testing/src/global-setup.ts',
+      // Node itself runs the code, as it does in production: no bundler's resolution, and so one copy of graphql.
+      experimental: { viteModuleRunner: false },
+      hookTimeout: 60_000,
+      ...test,
+      exclude: ['**/node_modules/**', ...(test?.exclude ?? [])],
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    // The second is for .ci/run, which counts.
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    projects: [
+      project('unit-and-integration', { include: ['**/*.test.ts'], exclude: [long], testTimeout: 30_000 }),
+      project('long', { include: [long], testTimeout: 20 * 60_000, hookTimeout: 5 * 60_000 }),
+    ],
+  },
+});
