@@ -1,8 +1,8 @@
 import { isContract, type Contract } from './contract.ts';
-import * as accounts from './contracts/accounts.ts';
+import * as accounts from './contracts/accounts/index.ts';
 import * as audit from './contracts/audit.ts';
-import * as customers from './contracts/customers.ts';
-import * as orders from './contracts/orders.ts';
+import * as customers from './contracts/customers/index.ts';
+import * as orders from './contracts/orders/index.ts';
 
 /** Every contract, for the catalogue of events. */
 export const allContracts: readonly Contract[] = [accounts, audit, customers, orders]

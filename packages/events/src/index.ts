@@ -1,10 +1,10 @@
 export * from './admin.ts';
 export * from './catalogue.ts';
 export * from './contract.ts';
-export * from './contracts/accounts.ts';
+export * from './contracts/accounts/index.ts';
 export * from './contracts/audit.ts';
-export * from './contracts/customers.ts';
-export * from './contracts/orders.ts';
+export * from './contracts/customers/index.ts';
+export * from './contracts/orders/index.ts';
 export type { Retry } from './dispatcher/failure.ts';
 export { startDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher/start.ts';
 export * from './emit.ts';

@@ -110,4 +110,6 @@ export const agentMay: readonly string[] = [
   'customers:write',
   'orders:read',
   'orders:write',
+  'discounts:read',
+  'giftCards:read',
 ];

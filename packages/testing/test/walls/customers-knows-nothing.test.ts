@@ -8,7 +8,7 @@ const files = [
   'subgraphs/customers/package.json',
   ...globSync('subgraphs/customers/src/**/*', { cwd: root }).filter((file) => /\.\w+$/.test(file)),
   ...globSync('drizzle/customers/*', { cwd: root }),
-  'packages/events/src/contracts/customers.ts',
+  ...globSync('packages/events/src/contracts/customers/*', { cwd: root }),
 ];
 
 /**

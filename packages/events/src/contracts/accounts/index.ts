@@ -1,0 +1,5 @@
+export * from './api-key.ts';
+export * from './member.ts';
+export * from './session.ts';
+export * from './store.ts';
+export * from './user.ts';

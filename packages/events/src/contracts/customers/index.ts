@@ -1,0 +1,3 @@
+export * from './address.ts';
+export * from './contact-point.ts';
+export * from './customer.ts';

@@ -1,0 +1,4 @@
+export * from './fulfillment.ts';
+export * from './order.ts';
+export * from './payment.ts';
+export * from './refund.ts';
