@@ -19,8 +19,8 @@ interface Page {
 const list = async (variables: Record<string, unknown> = {}) =>
   (
     await staff.data<Page>(
-      `query ($first: Int, $after: String, $query: String, $status: CustomerStatus, $sort: CustomerSort) {
-        customers(first: $first, after: $after, query: $query, status: $status, sort: $sort) {
+      `query ($first: Int, $after: String, $query: String, $filter: CustomerFilter, $sort: CustomerSort) {
+        customers(first: $first, after: $after, query: $query, filter: $filter, sort: $sort) {
           nodes { number } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } totalCount } }`,
       variables,
     )
@@ -49,11 +49,17 @@ for (let at = 1; at <= 25; at += 1) {
   );
 }
 
+/** The numbers in the order of the names W1, W10, W11 … W2, W20 … */
+const byName = ids.map((_, at) => at + 1).toSorted((a, b) => (String(a) < String(b) ? -1 : 1));
+
 test('pages follow each other without gap or repetition, in every order, whatever their size', async () => {
   const upwards = Array.from({ length: 25 }, (_, at) => at + 1);
   for (const first of [1, 7, 25, 100]) {
     expect(await walk(first)).toEqual(upwards.toReversed());
     expect(await walk(first, { sort: 'NUMBER' })).toEqual(upwards);
+    expect(await walk(first, { sort: 'OLDEST' })).toEqual(upwards);
+    expect((await walk(first, { sort: 'UPDATED' })).toSorted((a, b) => a - b)).toEqual(upwards);
+    expect(await walk(first, { sort: 'NAME' })).toEqual(byName);
     expect((await walk(first, { query: 'walker' })).toSorted((a, b) => a - b)).toEqual(upwards);
     expect(await walk(first, { query: 'walker', sort: 'NUMBER' })).toEqual(upwards);
     expect(await walk(first, { query: 'walker', sort: 'NEWEST' })).toEqual(upwards.toReversed());
@@ -70,9 +76,9 @@ test('a page has 25 customers unless asked otherwise, and counts all of them', a
 
 test('a list can be narrowed to a status', async () => {
   await mutate('customerStatusSet', { customerId: ids[2], status: 'DISABLED' });
-  expect(await list({ status: 'DISABLED' })).toMatchObject({ nodes: [{ number: 3 }], totalCount: 1 });
-  expect(await list({ status: 'DISABLED', query: 'walker' })).toMatchObject({ nodes: [{ number: 3 }], totalCount: 1 });
-  expect((await list({ status: 'ACTIVE' })).totalCount).toBe(24);
+  expect(await list({ filter: { status: ['DISABLED'] } })).toMatchObject({ nodes: [{ number: 3 }], totalCount: 1 });
+  expect(await list({ filter: { status: ['DISABLED'] }, query: 'walker' })).toMatchObject({ nodes: [{ number: 3 }], totalCount: 1 });
+  expect((await list({ filter: { status: ['ACTIVE'] } })).totalCount).toBe(24);
   await mutate('customerStatusSet', { customerId: ids[2], status: 'ACTIVE' });
 });
 

@@ -7,11 +7,12 @@ import { addresses } from '../src/address/tables.ts';
 import { contactPoints } from '../src/contact-point/tables.ts';
 import { customers } from '../src/customer/tables.ts';
 import { stores } from '../src/store/tables.ts';
+import { customerTags } from '../src/tag/tables.ts';
 import { world } from './world.ts';
 
 const { pool, storeId, create, admin } = await world();
 
-const whole = { firstName: 'A', email: 'a@example.com', addresses: [{ line1: 'x', country: 'GR' }] };
+const whole = { firstName: 'A', email: 'a@example.com', tags: ['vip'], addresses: [{ line1: 'x', country: 'GR' }] };
 const mine = parseId('cus', await create(whole)) ?? newId('cus');
 await create({ ...whole, email: 'b@example.com' });
 
@@ -20,7 +21,7 @@ async function seen(who: Parameters<typeof pool.session>[0]['identity']): Promis
   const db = pool.session({ domain: 'customers', identity: who, correlationId: newId('req'), origin: 'LIVE' });
   const counts = await db.read(async (tx) => {
     const rows: number[] = [];
-    for (const table of [customers, addresses, contactPoints, stores]) rows.push(await tx.$count(table));
+    for (const table of [customers, addresses, contactPoints, stores, customerTags]) rows.push(await tx.$count(table));
     return rows;
   });
   await db.end();
@@ -28,15 +29,15 @@ async function seen(who: Parameters<typeof pool.session>[0]['identity']): Promis
 }
 
 test('row-level security alone shows the store to those who work in it, and to customers what is theirs', async () => {
-  expect(await seen(identity.staff(storeId))).toEqual([2, 2, 2, 1]);
-  expect(await seen(identity.apiKey(storeId, []))).toEqual([2, 2, 2, 1]);
-  expect(await seen(identity.platform(storeId))).toEqual([2, 2, 2, 1]);
-  expect(await seen(identity.customer(storeId, mine))).toEqual([1, 1, 1, 0]);
-  expect(await seen(identity.customer(storeId))).toEqual([0, 0, 0, 0]);
-  expect(await seen(identity.customer(newId('sto'), mine))).toEqual([0, 0, 0, 0]);
-  expect(await seen(identity.anonymous(storeId))).toEqual([0, 0, 0, 0]);
-  expect(await seen(identity.staff(newId('sto')))).toEqual([0, 0, 0, 0]);
-  expect(await seen(identity.platform())).toEqual([0, 0, 0, 0]);
+  expect(await seen(identity.staff(storeId))).toEqual([2, 2, 2, 1, 2]);
+  expect(await seen(identity.apiKey(storeId, []))).toEqual([2, 2, 2, 1, 2]);
+  expect(await seen(identity.platform(storeId))).toEqual([2, 2, 2, 1, 2]);
+  expect(await seen(identity.customer(storeId, mine))).toEqual([1, 1, 1, 0, 0]);
+  expect(await seen(identity.customer(storeId))).toEqual([0, 0, 0, 0, 0]);
+  expect(await seen(identity.customer(newId('sto'), mine))).toEqual([0, 0, 0, 0, 0]);
+  expect(await seen(identity.anonymous(storeId))).toEqual([0, 0, 0, 0, 0]);
+  expect(await seen(identity.staff(newId('sto')))).toEqual([0, 0, 0, 0, 0]);
+  expect(await seen(identity.platform())).toEqual([0, 0, 0, 0, 0]);
 });
 
 test.each([
@@ -75,7 +76,7 @@ async function write(customer: CustomerId, statement: ReturnType<typeof sql>): P
 
 test('every table of the domain is a tenant table, forced, with the policies that its declaration says', async () => {
   const own = declaredTables().filter(({ schema }) => schema === 'customers');
-  expect(own.map(({ name }) => name).toSorted()).toEqual(['addresses', 'contact_points', 'customers', 'stores']);
+  expect(own.map(({ name }) => name).toSorted()).toEqual(['addresses', 'contact_points', 'customer_tags', 'customers', 'stores']);
   for (const { table, name, policies } of own) {
     expect(tableClass(table)).toBe('tenant');
     const [row] = await admin(

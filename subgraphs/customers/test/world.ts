@@ -49,6 +49,7 @@ export async function world(options?: Parameters<typeof subgraphHarness>[1]): Pr
     const [row] = await harness.admin(`select
       (select jsonb_agg(t order by t) from customers.customers t) customers, (select jsonb_agg(t order by t) from customers.addresses t) addresses,
       (select jsonb_agg(t order by t) from customers.contact_points t) points, (select jsonb_agg(t order by t) from customers.stores t) stores,
+      (select jsonb_agg(t order by t) from customers.customer_tags t) tags,
       (select count(*) from events.log) events`);
     return row;
   };

@@ -48,10 +48,13 @@ export const accessMatrix: Readonly<Record<string, Readonly<Record<string, strin
     'Query.customer': 'customers:read + CUSTOMER',
     'Query.customerByNumber': 'customers:read',
     'Query.customers': 'customers:read',
+    'Query.customerTags': 'customers:read',
 
     'Mutation.customerCreate': 'customers:write',
     'Mutation.customerUpdate': 'customers:write',
     'Mutation.customerStatusSet': 'customers:write',
+    'Mutation.customerTagsAdd': 'customers:write',
+    'Mutation.customerTagsRemove': 'customers:write',
     'Mutation.customerAddressAdd': 'customers:write',
     'Mutation.customerAddressUpdate': 'customers:write',
     'Mutation.customerAddressRemove': 'customers:write',
@@ -61,6 +64,9 @@ export const accessMatrix: Readonly<Record<string, Readonly<Record<string, strin
     'Mutation.customerContactPointVerify': 'customers:write',
 
     Customer: 'customers:read + CUSTOMER',
+    'Customer.tags': 'customers:read',
+    'Customer.note': 'customers:read',
+    'Customer.metadata': 'customers:read',
   },
 
   orders: {

@@ -23,7 +23,7 @@ export const classes: Readonly<Record<string, Readonly<Record<string, TableClass
     stores: 'tenant',
     users: 'user',
   },
-  customers: { addresses: 'tenant', contact_points: 'tenant', customers: 'tenant', stores: 'tenant' },
+  customers: { addresses: 'tenant', contact_points: 'tenant', customer_tags: 'tenant', customers: 'tenant', stores: 'tenant' },
   orders: {
     fulfillment_lines: 'tenant',
     fulfillments: 'tenant',

@@ -32,6 +32,7 @@ const byName: Readonly<Record<string, (rows: Rows) => unknown>> = {
   unitPrice: () => 1250,
   number: ({ customerNumber }) => Number(customerNumber),
   permissions: () => ['orders:read'],
+  tags: () => ['lantern'],
   from: () => '2026-01-01',
   to: () => '2026-01-31',
 };

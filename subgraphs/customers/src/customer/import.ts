@@ -118,7 +118,7 @@ async function emitMade(tx: Tx, drafts: readonly Draft[], numbers: ReadonlyMap<s
     const when = firstSeenAt ? { occurredAt: firstSeenAt } : {};
     const { channel, source, address, display } = contact;
     return [
-      customerCreated({ customerId, number, status: 'ACTIVE' }, { personal: profileOf({ country }), ...when }),
+      customerCreated({ customerId, number, status: 'ACTIVE' }, { personal: { ...profileOf({ country }), tags: [] }, ...when }),
       customerContactPointAdded(
         { customerId, contactPointId, channel, primary: true, verified: false },
         { personal: { source, address, display }, ...when },

@@ -1,6 +1,7 @@
-import { country, locale, optional, text, timezone } from '@storegraph/subgraph';
+import { country, jsonObject, locale, multiline, optional, text, timezone } from '@storegraph/subgraph';
 import { z } from 'zod';
 import { birthDate } from './birth-date.ts';
+import { tagsInput } from '../tag/tag.ts';
 import { genders } from './customer.ts';
 import type { CustomerRow } from './tables.ts';
 
@@ -20,6 +21,13 @@ export const profileShape = (now: Date) => ({
   gender: z.enum(genders).nullish(),
   country: optional(country),
 });
+
+/** What staff keep about a customer. */
+export const detailsShape = {
+  tags: tagsInput.nullish(),
+  note: optional(multiline(5_000)),
+  metadata: jsonObject(16_384).nullish(),
+};
 
 type Given = { readonly [Key in ProfileKey]?: Profile[Key] | null | undefined };
 

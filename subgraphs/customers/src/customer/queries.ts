@@ -8,49 +8,57 @@ import {
   type Connection,
   type Keyset,
   type PageArguments,
+  type SortKey,
   type Tx,
 } from '@storegraph/database';
 import { orThrow, PublicError, type Context } from '@storegraph/subgraph';
 import { and, eq, sql, type SQL } from 'drizzle-orm';
 import { integer, pgTable } from 'drizzle-orm/pg-core';
 import { storeCountry } from '../store/numbers.ts';
-import type { CustomerStatus } from './customer.ts';
+import { meeting, type CustomerFilter } from './filter.ts';
 import { found } from './found.ts';
 import { searchTerms, type SearchTerms } from './search.ts';
 import { customers, type CustomerRow } from './tables.ts';
 
 interface ListArguments extends PageArguments {
   readonly query?: string | null;
-  readonly status?: CustomerStatus | null;
+  readonly filter?: CustomerFilter | null;
   readonly sort?: Sort | null;
 }
 
-type Sort = 'RELEVANCE' | 'NEWEST' | 'NUMBER';
+type Sort = 'RELEVANCE' | 'NEWEST' | 'OLDEST' | 'UPDATED' | 'NAME' | 'NUMBER';
 type ByColumn = Exclude<Sort, 'RELEVANCE'>;
 
 /** The store's customers a page at a time, all or those that a query finds. Throws BAD_REQUEST for a page, cursor or sort that can not be. */
-export async function customerList(ctx: Context, { query, sort, status, ...args }: ListArguments): Promise<Connection<CustomerRow>> {
-  const meets = status ? eq(customers.status, status) : undefined;
-  if (query && query.trim() !== '') return findCustomers(ctx, args, query, sort ?? 'RELEVANCE', meets);
+export async function customerList(ctx: Context, { query, sort, filter, ...args }: ListArguments): Promise<Connection<CustomerRow>> {
+  if (query && query.trim() !== '') return findCustomers(ctx, args, query, sort ?? 'RELEVANCE', filter);
   if (sort === 'RELEVANCE') throw new PublicError('BAD_REQUEST', 'RELEVANCE sorts what a query finds: give a query.');
 
   const page = orThrow(pageBy(sort ?? 'NEWEST', args));
   return ctx.db.read(async (tx) => {
-    const where = own(tx, customers, meets, page.where);
+    const where = own(tx, customers, meeting(tx, filter), page.where);
     const rows = await tx
       .select()
       .from(customers)
       .where(where)
       .orderBy(...page.orderBy)
       .limit(page.limit);
-    return page.connection(rows, () => ctx.db.read((again) => again.$count(customers, own(again, customers, meets))));
+    return page.connection(rows, () => ctx.db.read((again) => again.$count(customers, own(again, customers, meeting(again, filter)))));
   });
 }
+
+const sortKeys: Readonly<Record<ByColumn, SortKey>> = {
+  NEWEST: descending(customers.createdAt),
+  OLDEST: ascending(customers.createdAt),
+  UPDATED: descending(customers.updatedAt),
+  NAME: ascending(customers.sortName),
+  NUMBER: ascending(customers.number),
+};
 
 const pageBy = (sort: ByColumn, args: PageArguments): Result<Keyset<CustomerRow>, 'BAD_PAGE'> =>
   keyset(args, {
     table: customers,
-    sort: [sort === 'NUMBER' ? ascending(customers.number) : descending(customers.createdAt)],
+    sort: [sortKeys[sort]],
     id: customers.id,
   });
 
@@ -67,7 +75,7 @@ function findCustomers(
   args: PageArguments,
   query: string,
   sort: Sort,
-  meets: SQL | undefined,
+  filter: CustomerFilter | null | undefined,
 ): Promise<Connection<CustomerRow>> {
   const page = orThrow(foundPage(sort, args));
   return db.read(async (tx) => {
@@ -76,11 +84,11 @@ function findCustomers(
     const rows = await tx
       .select({ rank: sql<number>`${hits.rank}`, customer: customers })
       .from(found(terms))
-      .innerJoin(customers, isHit(tx, meets))
+      .innerJoin(customers, isHit(tx, meeting(tx, filter)))
       .where(page.where)
       .orderBy(...page.orderBy)
       .limit(page.limit);
-    return page.connection(rows, () => db.read((again) => countFound(again, terms, meets)));
+    return page.connection(rows, () => db.read((again) => countFound(again, terms, meeting(again, filter))));
   });
 }
 

@@ -1,6 +1,6 @@
 import { tenantTable, timestamps, typeId } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
-import { check, date, index, integer, text, unique } from 'drizzle-orm/pg-core';
+import { check, date, index, integer, jsonb, text, unique } from 'drizzle-orm/pg-core';
 import { customersSchema } from '../schema.ts';
 import { customerStatuses, genders } from './customer.ts';
 
@@ -24,6 +24,14 @@ export const customers = tenantTable(
     /** ISO 3166-1 alpha-2. Phone numbers of this customer that name no country are read as of this one. */
     country: text(),
     status: text({ enum: customerStatuses }).notNull().default('ACTIVE'),
+    /** For staff only. */
+    note: text(),
+    /** What other systems keep with the customer. For staff only. */
+    metadata: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** Last name first, in lower case: what a list of names is sorted by, with a collation of people's. */
+    sortName: text()
+      .notNull()
+      .generatedAlwaysAs(sql`lower(coalesce(last_name || ' ', '') || coalesce(first_name, ''))`),
     ...timestamps,
   },
   (table) => [
@@ -32,6 +40,9 @@ export const customers = tenantTable(
     check('customers_status_check', sql`${table.status} in ('ACTIVE', 'DISABLED')`),
     check('customers_gender_check', sql`${table.gender} in ('FEMALE', 'MALE', 'OTHER')`),
     check('customers_search_name_check', sql`${table.searchName} = '' or ${table.searchName} like ' _% '`),
+    check('customers_metadata_check', sql`jsonb_typeof(${table.metadata}) = 'object'`),
+    index('customers_sort_name_index').on(table.storeId, table.sortName, table.id),
+    index('customers_updated_index').on(table.storeId, table.updatedAt.desc(), table.id.desc()),
     index('customers_created_index').on(table.storeId, table.createdAt.desc(), table.id.desc()),
     index('customers_status_index').on(table.storeId, table.status, table.createdAt.desc(), table.id.desc()),
     index('customers_name_index')

@@ -15,6 +15,7 @@ const profile = z.object({
   gender: z.enum(['FEMALE', 'MALE', 'OTHER']).nullable(),
   /** ISO 3166-1 alpha-2. */
   country: z.string().length(2).nullable(),
+  tags: z.array(z.string()),
 });
 
 export const customerCreated = defineEvent({
@@ -30,8 +31,9 @@ export const customerUpdated = defineEvent({
   ...ofOne,
   type: 'customer.updated',
   version: 1,
-  description: 'The profile of a customer has changed. Names the fields that did, and carries the whole profile as it now is.',
-  payload: z.object({ ...ofCustomer, changed: z.array(profile.keyof()).min(1) }),
+  description:
+    'The profile of a customer has changed. Names the fields that did, and carries the whole profile as it now is; the note and the metadata stay where they are.',
+  payload: z.object({ ...ofCustomer, changed: z.array(z.enum([...profile.keyof().options, 'note', 'metadata'])).min(1) }),
   personal: profile,
 });
 

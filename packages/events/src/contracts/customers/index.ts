@@ -1,3 +1,4 @@
 export * from './address.ts';
+export * from './consent.ts';
 export * from './contact-point.ts';
 export * from './customer.ts';

@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { addressInput } from '../../address/address.ts';
 import { insertAddresses } from '../../address/write.ts';
 import { contactAddress, type ContactAddress } from '../../contact-point/contact-point.ts';
+import { consentsInput, readConsents, recordConsents } from '../../consent/consent.ts';
 import { insertContactPoints } from '../../contact-point/write.ts';
 import { takeNumbers } from '../../store/numbers.ts';
+import { addTags } from '../../tag/write.ts';
 import { searchName } from '../name.ts';
-import { profileOf, profileShape } from '../profile.ts';
+import { detailsShape, profileOf, profileShape } from '../profile.ts';
 import { customers, type CustomerRow } from '../tables.ts';
 
 type Code = InputCode | 'EMAIL_TAKEN' | 'PHONE_TAKEN' | 'EXTERNAL_ID_TAKEN' | 'DEFAULT_TWICE';
@@ -18,6 +20,8 @@ type Input = z.output<ReturnType<typeof inputSchema>>;
 const inputSchema = (now: Date) =>
   z.object({
     ...profileShape(now),
+    ...detailsShape,
+    consents: consentsInput,
     email: optional(text(254)),
     phone: optional(text(64)),
     externalId: optional(text(200)),
@@ -25,7 +29,8 @@ const inputSchema = (now: Date) =>
     addresses: z.array(addressInput).max(20).nullish(),
   });
 
-export async function customerCreate({ db, clock }: Context, given: unknown): Promise<Result<CustomerRow, Code>> {
+export async function customerCreate(ctx: Context, given: unknown): Promise<Result<CustomerRow, Code>> {
+  const { db, clock } = ctx;
   const checked = validate(inputSchema(clock.now()), given);
   if (isRefusal(checked)) return checked;
   const input = checked.value;
@@ -38,23 +43,36 @@ export async function customerCreate({ db, clock }: Context, given: unknown): Pr
     if (claims.length > 1)
       return fail('DEFAULT_TWICE', 'One address can be the default, not several.', ['addresses', String(claims[1]), flag]);
   }
-  return db.write((tx) => create(tx, input));
+  return db.write((tx) => create(ctx, tx, input));
 }
 
-async function create(tx: Tx, input: Input): Promise<Result<CustomerRow, Code>> {
+async function create(ctx: Context, tx: Tx, input: Input): Promise<Result<CustomerRow, Code>> {
   const profile = profileOf(input);
   const store = await takeNumbers(tx, 1);
   const contacts = readContacts(input, profile.country ?? store.country);
   if (isRefusal(contacts)) return contacts;
 
   const id = newId('cus');
-  const values = { id, number: store.lastNumber, ...profile, searchName: searchName(profile.firstName, profile.lastName) };
+  const { tags, note, metadata, consents } = input;
+  const values = {
+    ...profile,
+    id,
+    number: store.lastNumber,
+    searchName: searchName(profile.firstName, profile.lastName),
+    note: note ?? null,
+    metadata: metadata ?? {},
+  };
   const customer = one(await tx.insert(customers).values(owned(tx, values)).returning());
-  await emit(tx, customerCreated({ customerId: id, number: customer.number, status: customer.status }, { personal: profile }));
+  const personal = { ...profile, tags: tags ?? [] };
+  await emit(tx, customerCreated({ customerId: id, number: customer.number, status: customer.status }, { personal }));
+  await addTags(tx, id, personal.tags);
 
   const taken = await addContacts(tx, id, contacts.value);
   if (taken.length > 0) return refuse(taken);
   await insertAddresses(tx, id, input.addresses ?? []);
+  const given = await readConsents(tx, customer, consents);
+  if (isRefusal(given)) return given;
+  await recordConsents(ctx, tx, id, given.value);
   return ok(customer);
 }
 

@@ -23,6 +23,31 @@ test('what is left out stays, null clears, and the event names what changed', as
   });
 });
 
+test('tags, note and metadata are replaced as a whole, and only the tags go out with the event', async () => {
+  const customerId = await create({ firstName: 'Tagged', tags: ['VIP', 'vip', ' Wholesale '], note: 'Rings twice', metadata: { erp: 7 } });
+  const read = 'customer { tags note metadata }';
+  expect(await mutate('customerUpdate', { customerId }, read)).toMatchObject({
+    customer: { tags: ['vip', 'wholesale'], note: 'Rings twice', metadata: { erp: 7 } },
+  });
+  const changes = { customerId, tags: ['retail', 'vip'], note: null, metadata: { erp: 8, tier: ['a'] } };
+  expect(await mutate('customerUpdate', changes, read)).toEqual({
+    customer: { tags: ['retail', 'vip'], note: null, metadata: { erp: 8, tier: ['a'] } },
+    userErrors: [],
+  });
+  const event = (await events()).at(-1);
+  expect(event).toMatchObject({ payload: { customerId, changed: ['tags', 'note', 'metadata'] }, personal: { tags: ['retail', 'vip'] } });
+  expect(JSON.stringify(event)).not.toContain('erp');
+  const count = (await events()).length;
+  await mutate('customerUpdate', { ...changes, tags: ['VIP', 'retail'] });
+  expect((await events()).length).toBe(count);
+});
+
+test('a name, a tag or a note that changes leaves the others as they were', async () => {
+  const customerId = await create({ firstName: 'Keeps', tags: ['a'], note: 'n', metadata: { m: 1 } });
+  const answer = await mutate('customerUpdate', { customerId, firstName: 'Kept' }, 'customer { firstName tags note metadata }');
+  expect(answer).toMatchObject({ customer: { firstName: 'Kept', tags: ['a'], note: 'n', metadata: { m: 1 } } });
+});
+
 test('a changed name is found, and the old one no more', async () => {
   const customerId = await create({ firstName: 'Bartholomew', lastName: 'Quux' });
   await mutate('customerUpdate', { customerId, firstName: 'Ermenegildo' });
@@ -43,6 +68,56 @@ test('a change to the same values is no change: no event, no new time', async ()
   const before = await mutate('customerUpdate', { customerId }, read);
   expect(await mutate('customerUpdate', { customerId, firstName: ' Same ', lastName: '' }, read)).toEqual(before);
   expect((await events()).length).toBe(count);
+});
+
+test('bad input: tags, metadata and consents out of bounds', async () => {
+  const customerId = await create({ firstName: 'Bounds' });
+  const consent = { channel: 'EMAIL', purpose: 'MARKETING', given: true };
+  expect(await refused('customerUpdate', { customerId, tags: ['ok', 'x'.repeat(51)], note: 'n'.repeat(5_001) })).toEqual([
+    ['TOO_LONG', 'tags.1'],
+    ['TOO_LONG', 'note'],
+  ]);
+  expect(await refused('customerUpdate', { customerId, tags: Array.from({ length: 51 }, (_, at) => `t${at}`) })).toEqual([
+    ['TOO_LONG', 'tags'],
+  ]);
+  expect(await refused('customerUpdate', { customerId, metadata: { blob: 'x'.repeat(16_384) } })).toEqual([['TOO_LONG', 'metadata']]);
+  expect(await refused('customerUpdate', { customerId, consents: [consent] })).toEqual([['REQUIRED', 'consents.0.address']]);
+  expect(await refused('customerUpdate', { customerId, consents: [{ ...consent, address: 'nobody' }] })).toEqual([
+    ['INVALID', 'consents.0.address'],
+  ]);
+});
+
+test('consents go out as events with their evidence, about the primary address where none is named', async () => {
+  const customerId = await create({ firstName: 'Agrees', email: 'Agrees@Example.com', phone: '+30 210 123 4567' });
+  const wording = 'Yes, write to me.';
+  await mutate('customerUpdate', {
+    customerId,
+    consents: [
+      {
+        channel: 'EMAIL',
+        purpose: 'MARKETING',
+        given: true,
+        evidence: { wording, url: 'https://shop.test/news', collectedAt: '2026-01-02T03:04:05.000Z' },
+      },
+      { channel: 'SMS', purpose: 'MARKETING', given: false },
+      { channel: 'EMAIL', purpose: 'TRANSACTIONAL', given: true, address: 'Other@Example.com' },
+    ],
+  });
+  const said = (await events()).filter(({ type, subject }) => type === 'customer.consentRecorded' && subject === customerId);
+  expect(
+    said.map(({ payload, personal }) => [
+      payload['channel'],
+      payload['purpose'],
+      payload['given'],
+      payload['source'],
+      personal?.['address'],
+    ]),
+  ).toEqual([
+    ['EMAIL', 'MARKETING', true, 'STAFF', 'agrees@example.com'],
+    ['SMS', 'MARKETING', false, 'STAFF', '+302101234567'],
+    ['EMAIL', 'TRANSACTIONAL', true, 'STAFF', 'other@example.com'],
+  ]);
+  expect(said[0]).toMatchObject({ personal: { wording, url: 'https://shop.test/news', ip: null, userAgent: null } });
 });
 
 test('bad input: malformed, too long, unknown, foreign', async () => {

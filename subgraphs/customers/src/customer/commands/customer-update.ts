@@ -1,34 +1,39 @@
 import { fail, isRefusal, ok, type Result } from '@storegraph/core';
-import { one, own } from '@storegraph/database';
-import { customerUpdated, emit } from '@storegraph/events';
 import { idOf, validate, type Context, type InputCode } from '@storegraph/subgraph';
-import { eq } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { consentsInput, readConsents, recordConsents, type ConsentCode } from '../../consent/consent.ts';
+import { replaceTags } from '../../tag/write.ts';
+import { changeCustomer } from '../change.ts';
 import { lockCustomer } from '../lock.ts';
-import { searchName } from '../name.ts';
-import { changedFields, profileOf, profileShape } from '../profile.ts';
-import { customers, type CustomerRow } from '../tables.ts';
+import { changedFields, detailsShape, profileOf, profileShape } from '../profile.ts';
+import type { CustomerRow } from '../tables.ts';
 
-export async function customerUpdate({ db, clock }: Context, given: unknown): Promise<Result<CustomerRow, InputCode | 'NOT_FOUND'>> {
-  const checked = validate(z.object({ customerId: idOf('cus'), ...profileShape(clock.now()) }), given);
+export async function customerUpdate(ctx: Context, given: unknown): Promise<Result<CustomerRow, InputCode | ConsentCode | 'NOT_FOUND'>> {
+  const { db, clock } = ctx;
+  const schema = z.object({ customerId: idOf('cus'), ...profileShape(clock.now()), ...detailsShape, consents: consentsInput });
+  const checked = validate(schema, given);
   if (isRefusal(checked)) return checked;
-  const { customerId, ...changes } = checked.value;
+  const { customerId, tags, note, metadata, consents, ...changes } = checked.value;
 
   return db.write(async (tx) => {
     const before = await lockCustomer(tx, customerId);
     if (!before) return fail('NOT_FOUND', 'No such customer.', ['customerId']);
-    const profile = profileOf(changes, before);
-    const changed = changedFields(before, profile);
-    if (changed.length === 0) return ok(before);
+    const said = await readConsents(tx, before, consents);
+    if (isRefusal(said)) return said;
+    await recordConsents(ctx, tx, customerId, said.value);
 
-    const customer = one(
-      await tx
-        .update(customers)
-        .set({ ...profile, searchName: searchName(profile.firstName, profile.lastName) })
-        .where(own(tx, customers, eq(customers.id, customerId)))
-        .returning(),
-    );
-    await emit(tx, customerUpdated({ customerId, changed }, { personal: profile }));
-    return ok(customer);
+    const profile = profileOf(changes, before);
+    const details = {
+      note: note === undefined ? before.note : note,
+      metadata: metadata === undefined ? before.metadata : (metadata ?? {}),
+    };
+    const changed = [
+      ...changedFields(before, profile),
+      ...(tags !== undefined && (await replaceTags(tx, customerId, tags ?? [])) ? (['tags'] as const) : []),
+      ...(details.note === before.note ? [] : (['note'] as const)),
+      ...(isDeepStrictEqual(details.metadata, before.metadata) ? [] : (['metadata'] as const)),
+    ];
+    return ok(changed.length > 0 ? await changeCustomer(tx, before, { ...profile, ...details }, changed) : before);
   });
 }
