@@ -6,7 +6,16 @@ const layers = {
   'packages/events': ['packages/database', 'packages/auth', 'packages/core'],
   'packages/jobs': ['packages/database', 'packages/auth', 'packages/core'],
   'packages/subgraph': ['packages/jobs', 'packages/events', 'packages/database', 'packages/auth', 'packages/core'],
-  'subgraphs/[^/]+': ['packages/subgraph', 'packages/jobs', 'packages/events', 'packages/database', 'packages/auth', 'packages/core'],
+  'packages/exports': ['packages/subgraph', 'packages/jobs', 'packages/database', 'packages/auth', 'packages/core'],
+  'subgraphs/[^/]+': [
+    'packages/exports',
+    'packages/subgraph',
+    'packages/jobs',
+    'packages/events',
+    'packages/database',
+    'packages/auth',
+    'packages/core',
+  ],
   gateway: ['packages/events', 'packages/auth', 'packages/core'],
 };
 const workspace = '^(?:packages|subgraphs|gateway)/';

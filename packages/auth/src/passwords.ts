@@ -3,6 +3,9 @@ import { hash, verify } from '@node-rs/argon2';
 /** OWASP's minimum for argon2id (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html). argon2id is the library's default. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+/** NIST SP 800-63B asks for 8 at least, and for no rules of composition. */
+export const minPasswordLength = 10;
+
 /** Longer input is never hashed. */
 export const maxPasswordLength = 256;
 

@@ -1,12 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { newId, systemClock, type Clock, type Id, type StoreId } from '@storegraph/core';
-import { createLocalJWKSet, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, SignJWT, type JSONWebKeySet, type JWK } from 'jose';
 import { z } from 'zod';
 
 const algorithm = 'EdDSA';
 const type = 'at+jwt';
 const audience = 'storegraph';
 const toleranceSeconds = 5;
+
+/** How long an access token is good. */
+export const accessTokenLifeSeconds = 300;
 
 /** The access token is not one of this issuer's, or has expired. */
 export class TokenRejected extends Error {
@@ -33,6 +36,8 @@ export interface TokenIssuer {
   /** The claims of one of this issuer's own, unexpired tokens. Throws TokenRejected. */
   verify(token: string): Promise<TokenClaims & { expiresAt: Date }>;
   jwks(): JSONWebKeySet;
+  /** Whether the token names one of the keys. Says nothing of whether it is good. */
+  knows(token: string): boolean;
 }
 
 const idText = z.custom<Id>((value) => typeof value === 'string' && /^[a-z]+_[0-9a-z]{26}$/.test(value));
@@ -55,7 +60,7 @@ export function createTokenIssuer({
   keys,
   current = keys[0]?.kid,
   kinds,
-  ttlSeconds = 300,
+  ttlSeconds = accessTokenLifeSeconds,
   clock = systemClock,
 }: {
   issuer: string;
@@ -104,6 +109,7 @@ export function createTokenIssuer({
       return { kind, subjectId: sub, storeId: store, sessionId: sid, expiresAt: new Date(exp * 1000) };
     },
     jwks: () => jwks,
+    knows: (token) => keys.some(({ kid }) => kid === namedKey(token)),
   };
 }
 
@@ -111,6 +117,14 @@ export function createTokenIssuer({
 export function generateIssuerKey(): IssuerKey {
   const { privateKey } = generateKeyPairSync('ed25519');
   return { kid: newId('kid'), privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+
+function namedKey(token: string): unknown {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch {
+    return undefined;
+  }
 }
 
 const publicJwk = ({ kid, privateKey }: IssuerKey): JWK => ({

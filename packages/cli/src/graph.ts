@@ -83,17 +83,18 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     const sealer = sealerOf(options.secret);
     const clock = options.clock ?? systemClock;
 
-    const runtimes = options.domains.map((domain) => createRuntime(domain, { pool, clock, log, sealer }));
+    const transport = createPostgresTransport({ url, prefix, log });
+    closing.defer(() => transport.close());
+    const { onWake } = transport;
+    const runtimes = options.domains.map((domain) => createRuntime(domain, { pool, clock, log, sealer, onWake }));
     closing.defer(async () => void (await Promise.all(runtimes.map((runtime) => runtime.close()))));
     for (const runtime of runtimes) await runtime.start();
 
-    const transport = createPostgresTransport({ url, prefix, log });
-    closing.defer(() => transport.close());
     const reactions = runtimes.flatMap(({ name, reactions: list }) => list.map((reaction) => ({ domain: name, reaction })));
     const dispatcher = await startDispatcher({ transport, pool, reactions, sealer, log });
     closing.defer(() => dispatcher.stop());
     const jobs = runtimes.flatMap(({ name, jobs: list }) => list.map((job) => ({ domain: name, job })));
-    const workers = await startWorkers({ url, prefix, pool, jobs, log });
+    const workers = await startWorkers({ url, prefix, pool, jobs, sealer, clock, log });
     closing.defer(() => workers.stop());
 
     const supergraphSdl = compose(options.domains).supergraphSdl;

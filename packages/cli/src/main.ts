@@ -64,10 +64,25 @@ withData(program.command('events <action> [name]'))
   .description('parked: lists what reactions could not handle; retry ID: tries it again; replay CONSUMER: rebuilds a projection')
   .action(run(async () => (await import('./commands/events.ts')).eventsCommand));
 
+withData(program.command('platform-staff <action> [email]'))
+  .description('who works for the platform, across stores: list, add EMAIL, remove EMAIL')
+  .action(run(async () => (await import('./commands/platform-staff.ts')).platformStaffCommand));
+
+withData(program.command('keys <action>'))
+  .description('the keys that sign the access tokens of staff: list; rotate: makes the next one')
+  .option('--compromised', 'rotate: the new key signs now, and every former one, with its tokens, is good no more')
+  .action(run(async () => (await import('./commands/keys.ts')).keysCommand));
+
+withData(program.command('secrets'))
+  .description('development: prints what is to be mailed and was not: links of invitations and the like')
+  .action(run(async () => (await import('./commands/secrets.ts')).secretsCommand));
+
 program
   .command('bench [names...]')
-  .description('measures against references: startup, import, read')
+  .description('measures against references: startup, import, orders, desk, search, read')
   .option('--file <csv>', 'an order file to import in place of the generated one')
+  .option('--orders <n>', 'how many orders the large store of the desk has (100000)', Number)
+  .option('--customers <n>', 'how many customers are searched (100000)', Number)
   .action(run(async () => (await import('./commands/bench.ts')).benchCommand));
 
 program

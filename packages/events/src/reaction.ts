@@ -1,3 +1,4 @@
+import type { Sealer } from '@storegraph/auth';
 import type { Tx } from '@storegraph/database';
 import type { Contract, EventOf } from './contract.ts';
 
@@ -6,6 +7,12 @@ import type { Contract, EventOf } from './contract.ts';
  * `effect`: does something in the world (mail, points): live events only, from its first start on, and never again.
  */
 export type ReactionKind = 'projection' | 'effect';
+
+/** What a reaction may use beside its transaction. */
+export interface ReactionServices {
+  /** For secrets that it stores, or sends on with an event of its own. Throws where the process was given no key. */
+  readonly sealer: Sealer;
+}
 
 export interface Reaction<C extends Contract = Contract> {
   /** `<domain>.<what-it-does>`: the name under which its position is kept. Never renamed. */
@@ -16,7 +23,7 @@ export interface Reaction<C extends Contract = Contract> {
    * Runs in one transaction of its own domain, as SYSTEM in the event's store. What it writes and the note that the event is handled are committed
    * together. It may run again after a failure, never after a commit.
    */
-  handle(tx: Tx, event: EventOf<C>): Promise<void>;
+  handle(tx: Tx, event: EventOf<C>, services: ReactionServices): Promise<void>;
 }
 
 export function defineReaction<C extends Contract>(reaction: Reaction<C>): Reaction<C> {

@@ -91,15 +91,15 @@ describe('the log', () => {
     const staff = identity.staff(store());
     const actorId = staff.subjectId ?? thing();
     const record = activityRecorded(
-      { action: 'orderCancel', resourceKind: 'Order', resourceId: thing(), actorKind: 'STAFF', actorId, requestId: 'req_1' },
+      { action: 'orderCancel', resourceKind: 'Order', resourceId: thing(), fields: [], actorKind: 'STAFF', actorId, requestId: 'req_1' },
       { personal: { ip: '127.0.0.1', userAgent: null } },
     );
     for (const domain of ['orders', 'customers']) await write(database.pool, (tx) => emit(tx, record), { domain, identity: staff });
     expect(
       await database.admin('select producer, subject, personal from events.log where aggregate = $1 order by ordinal', [actorId]),
     ).toEqual([
-      { producer: 'orders', subject: actorId, personal: { ip: '127.0.0.1', userAgent: null } },
-      { producer: 'customers', subject: actorId, personal: { ip: '127.0.0.1', userAgent: null } },
+      { producer: 'orders', subject: actorId, personal: { ip: '127.0.0.1', userAgent: null, reason: null } },
+      { producer: 'customers', subject: actorId, personal: { ip: '127.0.0.1', userAgent: null, reason: null } },
     ]);
   });
 });

@@ -1,5 +1,6 @@
-import type { Id, Logger, StoreId } from '@storegraph/core';
-import type { Db, Tx } from '@storegraph/database';
+import type { Sealer } from '@storegraph/auth';
+import type { Clock, Id, Logger, StoreId } from '@storegraph/core';
+import type { Db, Scope, Tx } from '@storegraph/database';
 import { CronExpressionParser } from 'cron-parser';
 import type { z } from 'zod';
 
@@ -12,11 +13,14 @@ export interface JobContext {
   /** From 1. */
   readonly attempt: number;
   readonly correlationId: string;
+  /** For secrets at rest, and those that go out by event. */
+  readonly sealer: Sealer;
+  readonly clock: Clock;
   readonly log: Logger;
   /** Aborted when the job has taken too long, or is no longer this worker's. */
   readonly signal: AbortSignal;
-  /** A Db of another store, for a sweep that has found work there. */
-  inStore<T>(storeId: StoreId, work: (db: Db) => Promise<T>): Promise<T>;
+  /** A Db of another store, for a sweep that has found work there, or with which what is written counts as brought in by an import. */
+  inStore<T>(storeId: StoreId, work: (db: Db) => Promise<T>, origin?: Scope['origin']): Promise<T>;
   /** One transaction across the stores of the domain, with the role of sweeps. */
   sweep<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }

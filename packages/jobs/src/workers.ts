@@ -1,9 +1,10 @@
-import { system } from '@storegraph/auth';
-import { decodeJson, fromUuid, newId, type Logger } from '@storegraph/core';
+import type { Sealer } from '@storegraph/auth';
+import { decodeJson, fromUuid, newId, systemClock, type Clock, type Logger } from '@storegraph/core';
 import { describeFailure, openDirect, systemRoleOf, type Pool } from '@storegraph/database';
 import { PgBoss, type Job as BossJob } from 'pg-boss';
 import { z } from 'zod';
 import { heartbeatSeconds, queueOptions, type Job } from './job.ts';
+import { runJob, type Running } from './run.ts';
 import { startSchedule, type Schedule } from './schedule.ts';
 
 export interface WorkerOptions {
@@ -13,6 +14,8 @@ export interface WorkerOptions {
   /** Of the same login. */
   readonly pool: Pool;
   readonly jobs: readonly { readonly domain: string; readonly job: Job }[];
+  readonly sealer: Sealer;
+  readonly clock?: Clock;
   readonly log: Logger;
   readonly pollSeconds?: number;
 }
@@ -44,7 +47,8 @@ const superviseSeconds = 5;
 const envelope = z.object({ storeId: z.uuid().nullable(), correlationId: z.string().nullable(), data: z.unknown() });
 
 /** Runs the jobs of these domains. Any number of processes may do so. */
-export async function startWorkers({ url, prefix = 'storegraph', pool, jobs, log, pollSeconds = 2 }: WorkerOptions): Promise<Workers> {
+export async function startWorkers(options: WorkerOptions): Promise<Workers> {
+  const { url, prefix = 'storegraph', pool, jobs, sealer, clock = systemClock, log, pollSeconds = 2 } = options;
   const direct = openDirect({
     url,
     role: systemRoleOf({ url, prefix, kernel: 'jobs' }),
@@ -76,13 +80,13 @@ export async function startWorkers({ url, prefix = 'storegraph', pool, jobs, log
     for (const { domain, job } of jobs) {
       if (!job.name.startsWith(`${domain}.`)) throw new Error(`The name of ${job.name}, a job of ${domain}, begins with another domain`);
       await prepare(boss, job);
-      const options = {
+      const polling = {
         pollingIntervalSeconds: pollSeconds,
         localConcurrency: job.concurrency,
         heartbeatRefreshSeconds: heartbeatSeconds / 3,
       };
-      await boss.work<unknown>(job.name, options, async ([each]) => {
-        if (each) await run({ pool, domain, job, log }, each);
+      await boss.work<unknown>(job.name, polling, async ([each]) => {
+        if (each) await run({ pool, domain, sealer, clock, log }, job, each);
       });
     }
     schedule = await startSchedule({ direct, jobs: jobs.map(({ job }) => job), log });
@@ -137,44 +141,18 @@ async function prepare(boss: PgBoss, job: Job): Promise<void> {
   await boss.updateQueue(job.name, options);
 }
 
-interface Running {
-  readonly pool: Pool;
-  readonly domain: string;
-  readonly job: Job;
-  readonly log: Logger;
-}
-
-async function run({ pool, domain, job, log: parent }: Running, { id, data: stored, retryCount, signal }: BossJob<unknown>): Promise<void> {
+async function run(running: Running, job: Job, { id, data: stored, retryCount, signal }: BossJob<unknown>): Promise<void> {
   const attempt = retryCount + 1;
-  const log = parent.child({ job: job.name, jobId: id, attempt });
+  const log = running.log.child({ job: job.name, jobId: id, attempt });
   try {
     const { storeId: store, correlationId: given, data } = envelope.parse(stored);
     const storeId = store === null ? null : fromUuid('sto', store);
-    const correlationId = given ?? newId('req');
-    const inStore = async <T>(of: typeof storeId, work: (db: ReturnType<Pool['session']>) => Promise<T>): Promise<T> => {
-      const db = pool.session({ domain, identity: system(of), correlationId, origin: 'LIVE' });
-      try {
-        return await work(db);
-      } finally {
-        await db.end();
-      }
-    };
     const parsed = job.data.parse(decodeJson(JSON.stringify(data)));
-    await inStore(storeId, (db) =>
-      job.handle(
-        {
-          db,
-          storeId,
-          jobId: fromUuid('job', id),
-          attempt,
-          correlationId,
-          log,
-          signal,
-          inStore,
-          sweep: (work) => pool.sweep(domain, work),
-        },
-        parsed,
-      ),
+    await runJob(
+      { ...running, log },
+      job,
+      { jobId: fromUuid('job', id), storeId, correlationId: given ?? newId('req'), attempt, signal },
+      parsed,
     );
   } catch (error) {
     log.warn({ error }, 'a job failed');

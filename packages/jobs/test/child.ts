@@ -1,4 +1,6 @@
 // A worker that never ends its job: `node child.ts <login of all domains>`. Says "running" once it has begun.
+import { randomBytes } from 'node:crypto';
+import { createSealer } from '@storegraph/auth';
 import { silentLogger } from '@storegraph/core';
 import { openPool } from '@storegraph/database';
 import { startWorkers } from '../src/index.ts';
@@ -9,4 +11,11 @@ const job = endless(() => {
   process.stdout.write('running\n');
   return new Promise(() => undefined);
 });
-await startWorkers({ url, pool: openPool({ url, max: 2 }), jobs: [{ domain: 'orders', job }], log: silentLogger, pollSeconds: 0.5 });
+await startWorkers({
+  url,
+  pool: openPool({ url, max: 2 }),
+  jobs: [{ domain: 'orders', job }],
+  sealer: createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }] }),
+  log: silentLogger,
+  pollSeconds: 0.5,
+});

@@ -1,4 +1,5 @@
-import { system, type Identity } from '@storegraph/auth';
+import { randomBytes } from 'node:crypto';
+import { createSealer, system, type Identity } from '@storegraph/auth';
 import { newId, silentLogger, toUuid, type StoreId } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
 import { identity, testDatabase } from '@storegraph/testing';
@@ -56,6 +57,7 @@ async function work(jobs: readonly Job[], options: { url?: string } = {}) {
     url: options.url ?? database.url,
     pool: database.pool,
     jobs: jobs.map((job) => ({ domain: 'orders', job })),
+    sealer: createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }] }),
     log: silentLogger,
     pollSeconds: 0.5,
   });

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { system } from '@storegraph/auth';
+import { createSealer, system } from '@storegraph/auth';
 import { newId, silentLogger } from '@storegraph/core';
 import { testDatabase } from '@storegraph/testing';
 import { expect, test } from 'vitest';
@@ -26,7 +27,13 @@ test('the job of a worker that is killed (-9) runs again within 35 s', async () 
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   const killedAt = Date.now();
-  const workers = await startWorkers({ url: database.url, pool: database.pool, jobs: [{ domain: 'orders', job }], log: silentLogger });
+  const workers = await startWorkers({
+    url: database.url,
+    pool: database.pool,
+    jobs: [{ domain: 'orders', job }],
+    sealer: createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }] }),
+    log: silentLogger,
+  });
   expect(await again.promise).toBe(2);
   expect(Date.now() - killedAt).toBeLessThan(35_000);
   await workers.idle();

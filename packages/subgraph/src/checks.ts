@@ -11,6 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { readAccess, type AccessRule } from './access.ts';
+import { isLive } from './live.ts';
 import { hasDirective, keysOf, type ObjectSketch } from './sdl.ts';
 
 const rootTypes: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
@@ -124,12 +125,18 @@ export function checkResolvers(schema: GraphQLSchema, objects: ReadonlyMap<strin
   const missing = [...objects.values()].flatMap((object) => {
     const own = resolvers.get(object.name);
     if (rootTypes.has(object.name)) {
-      return [...object.fields.keys()].filter((field) => !own?.has(field)).map((field) => `${object.name}.${field}: has no resolver.`);
+      const unresolved = [...object.fields.keys()]
+        .filter((field) => !own?.has(field))
+        .map((field) => `${object.name}.${field}: has no resolver.`);
+      return [...unresolved, ...(object.name === 'Subscription' ? notLive(own) : [])];
     }
     const owned = object.defined && keysOf(object).some((key) => key.resolvable);
     return owned && !own?.has('__resolveReference') ? [`${object.name}: an entity of this subgraph needs __resolveReference.`] : [];
   });
   return [...strays, ...missing];
 }
+
+const notLive = (fields: ReadonlyMap<string, unknown> = new Map()): string[] =>
+  [...fields].filter(([, resolver]) => !isLive(resolver)).map(([field]) => `Subscription.${field}: needs a resolver { subscribe }.`);
 
 const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

@@ -2,6 +2,7 @@ import type { Identity, Sealer } from '@storegraph/auth';
 import type { Clock, Logger } from '@storegraph/core';
 import type { Db } from '@storegraph/database';
 import type { GraphQLResolveInfo } from 'graphql';
+import type { HubHost } from './hub.ts';
 import type { LoaderHost } from './loader.ts';
 
 /** What the composition root hands to every subgraph. */
@@ -29,6 +30,8 @@ export interface Context {
    * session of its own. The identities of a request share one connection: not to be used inside `db.write`.
    */
   as(identity: Identity): Context;
+  /** Calls the factory once per process: what the subscriptions of a live field share. */
+  hub<T>(factory: (host: HubHost) => T): T;
 }
 
 /** What a loader's factory is given. */
@@ -36,6 +39,6 @@ export type LoadContext = Context & LoaderHost;
 
 /** The context as the kernel sees it. */
 export interface RequestContext extends LoadContext {
-  beginMutation(info: GraphQLResolveInfo): void;
+  beginMutation(info: GraphQLResolveInfo, args: Readonly<Record<string, unknown>>): void;
   end(): Promise<void>;
 }

@@ -3,11 +3,12 @@ import { assertAccess, type AccessRule } from './access.ts';
 import type { AccessRules, ResolverMap } from './checks.ts';
 import type { RequestContext } from './context.ts';
 import { PublicError } from './errors.ts';
+import { isLive, type LiveResolver } from './live.ts';
 import { keysOf, type ObjectSketch } from './sdl.ts';
 
 type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 type ReferenceResolver = (reference: unknown, ctx: RequestContext, info: GraphQLResolveInfo) => unknown;
-type BuiltResolvers = Map<string, Record<string, Resolver | ReferenceResolver>>;
+type BuiltResolvers = Map<string, Record<string, Resolver | ReferenceResolver | LiveResolver>>;
 
 /** The resolvers as they are executed: behind their access rules, mutations also under their name, and every entity with a guarded reference. */
 export function enforceAccess(resolvers: ResolverMap, objects: ReadonlyMap<string, ObjectSketch>, rules: AccessRules): BuiltResolvers {
@@ -19,6 +20,11 @@ export function enforceAccess(resolvers: ResolverMap, objects: ReadonlyMap<strin
     for (const field of object.fields.keys()) {
       const rule = rules.get(`${object.name}.${field}`);
       if (!rule) continue;
+      if (object.name === 'Subscription') {
+        const live = own[field];
+        if (isLive(live)) own[field] = guardLive(rule, live);
+        continue;
+      }
       const resolver = (own[field] as Resolver | undefined) ?? defaultFieldResolver;
       own[field] = guardField(rule, object.name === 'Mutation' ? underItsName(resolver) : resolver);
     }
@@ -39,6 +45,12 @@ const guardField =
     return resolve(source, args, ctx, info);
   };
 
+/** The rule is asked when the subscription begins, and again at each event. */
+const guardLive = (rule: AccessRule, { subscribe, resolve = defaultFieldResolver }: LiveResolver): LiveResolver => ({
+  subscribe: guardField(rule, subscribe),
+  resolve: guardField(rule, resolve),
+});
+
 /** Asynchronous so that a refusal costs its own entity only: one thrown at once would take the whole list of entities with it. */
 const guardReference =
   (rule: AccessRule | undefined, resolve: ReferenceResolver = (reference) => reference): ReferenceResolver =>
@@ -53,6 +65,6 @@ const underItsName =
   (resolve: Resolver): Resolver =>
   (source, args, ctx, info) => {
     ctx.signal.throwIfAborted();
-    ctx.beginMutation(info);
+    ctx.beginMutation(info, args as Record<string, unknown>);
     return resolve(source, args, ctx, info);
   };

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { Identity } from '@storegraph/auth';
 import type { Clock, Logger } from '@storegraph/core';
 import type { Db } from '@storegraph/database';
@@ -16,21 +17,53 @@ export interface Env {
 }
 
 /** Runs `work` with an environment whose database sessions end with it. */
-export async function withEnv<T>(
-  { domain, pool, clock, log, services }: Parts,
-  requestId: string,
-  work: (env: Env) => Promise<T>,
-): Promise<T> {
-  const sessions = createSessions(pool, {});
+export async function withEnv<T>(parts: Parts, requestId: string, work: (env: Env) => Promise<T>): Promise<T> {
+  const { env, end } = openEnv(parts, requestId);
   try {
-    return await work({
-      db: (identity) => sessions.open({ domain, identity, correlationId: requestId, origin: 'LIVE' }),
-      clock,
-      log: log.child({ requestId }),
-      requestId,
-      services,
-    });
+    return await work(env);
   } finally {
-    await sessions.end();
+    await end();
   }
+}
+
+/** The same for an answer whose body asks the database while it is sent: the sessions end when the body has been read or given up. */
+export async function withEnvWhileSent(parts: Parts, requestId: string, work: (env: Env) => Promise<Response>): Promise<Response> {
+  const { env, end } = openEnv(parts, requestId);
+  try {
+    const response = await work(env);
+    if (response.body) return new Response(thenEnd(response.body, end), response);
+    await end();
+    return response;
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** The body; `end` is called when it has been read, has failed, or is wanted no more. */
+function thenEnd(body: ReadableStream<Uint8Array>, end: () => Promise<void>): ReadableStream<Uint8Array> {
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body;
+    } finally {
+      await end();
+    }
+  }
+  return streamOf(whole());
+}
+
+/** A body that is made while it is sent. */
+export const streamOf = (parts: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> =>
+  Readable.toWeb(Readable.from(parts, { objectMode: false })) as ReadableStream<Uint8Array>;
+
+function openEnv({ domain, pool, clock, log, services }: Parts, requestId: string): { env: Env; end: () => Promise<void> } {
+  const sessions = createSessions(pool, {});
+  const env: Env = {
+    db: (identity) => sessions.open({ domain, identity, correlationId: requestId, origin: 'LIVE' }),
+    clock,
+    log: log.child({ requestId }),
+    requestId,
+    services,
+  };
+  return { env, end: () => sessions.end() };
 }

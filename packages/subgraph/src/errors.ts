@@ -3,7 +3,17 @@ import { isRefusal, withoutValues, type Logger, type Result } from '@storegraph/
 import { GraphQLError } from 'graphql';
 
 /** The codes that stand in `errors[].extensions.code`. Expected refusals of a mutation are `userErrors` instead. */
-export type PublicCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_REQUEST' | 'RATE_LIMITED' | 'SUBGRAPH_UNAVAILABLE' | 'INTERNAL';
+export type PublicCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'BAD_REQUEST'
+  | 'RATE_LIMITED'
+  /** Of a live field: the cursor is too old to go on from. Read the lists again, and subscribe without one. */
+  | 'RESYNC'
+  /** Of a live field: the client did not take what there was in time. Subscribe again with the last cursor. */
+  | 'FELL_BEHIND'
+  | 'SUBGRAPH_UNAVAILABLE'
+  | 'INTERNAL';
 
 /** An error whose message is meant for the client. Every other error is masked. */
 export class PublicError extends Error {

@@ -1,3 +1,4 @@
+export { noteActivity, type ActivityNote } from './audit.ts';
 export type { Context, LoadContext, Services } from './context.ts';
 export {
   assertOneOwner,
@@ -8,10 +9,11 @@ export {
   type Start,
   type SubgraphDefinition,
 } from './definition.ts';
-export type { Env, Env as ExchangeEnv } from './env.ts';
+export { streamOf, type Env, type Env as ExchangeEnv } from './env.ts';
 export { orThrow, PublicError, type PublicCode } from './errors.ts';
 export { idempotencyKey, idOf, jsonObject, multiline, readId, refusals, text, validate, type InputCode } from './input.ts';
 export { country, currency, email, locale, optional, timezone } from './fields.ts';
+export type { HubHost } from './hub.ts';
 export { grouped, inOrder, loader } from './loader.ts';
 export { payload } from './payload.ts';
 export type { SubgraphRequest } from './request.ts';

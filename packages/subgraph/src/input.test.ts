@@ -63,8 +63,9 @@ it('a key of idempotency is visible ASCII of at most 255 characters', () => {
 
 it('free JSON is an object of a limited size', () => {
   expect(validate(jsonObject(20), { a: [1, { b: null }] })).toEqual(ok({ a: [1, { b: null }] }));
+  expect(validate(jsonObject(50), { a: '\\u0000 \\\\ud800 😀' })).toEqual(ok({ a: '\\u0000 \\\\ud800 😀' }));
   expect(validate(jsonObject(20), { a: 'é'.repeat(10) })).toMatchObject({ problems: [{ code: 'TOO_LONG' }] });
-  for (const bad of [[], 'x', { a: '\u0000' }, { '\u0000': 1 }])
+  for (const bad of [[], 'x', { a: '\u0000' }, { '\u0000': 1 }, { a: '\ud800' }, { '\udfff': 1 }, { a: '\\\u0000' }])
     expect(validate(jsonObject(50), bad)).toMatchObject({ problems: [{ code: 'INVALID' }] });
 });
 

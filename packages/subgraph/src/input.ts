@@ -32,6 +32,9 @@ export const idempotencyKey = z
   .max(255)
   .regex(/^[\x21-\x7e]*$/, { error: 'Must be visible ASCII characters.' });
 
+/** In JSON as it is written: an escaped NUL, or half a surrogate pair. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
 /** An object of free JSON that takes at most `maxBytes` as text. */
 export const jsonObject = (maxBytes: number) =>
   z.record(z.string(), z.json()).superRefine((value, context) => {
@@ -39,8 +42,7 @@ export const jsonObject = (maxBytes: number) =>
     if (Buffer.byteLength(written) > maxBytes) {
       context.addIssue({ code: 'too_big', origin: 'string', maximum: maxBytes, inclusive: true, input: value });
     }
-    if (written.includes('\\u0000'))
-      context.addIssue({ code: 'custom', message: 'Holds a character that can not be stored.', input: value });
+    if (unstorable.test(written)) context.addIssue({ code: 'custom', message: 'Holds a character that can not be stored.', input: value });
   });
 
 /**

@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@storegraph/core';
 import type { Pool } from '@storegraph/database';
 import { actionOf, isAudited, recordActivity, type Action } from './audit.ts';
 import type { LoadContext, RequestContext, Services } from './context.ts';
+import type { Hubs } from './hub.ts';
 import { createSessions } from './sessions.ts';
 
 /** One operation for a subgraph, as the gateway sends it. */
@@ -26,10 +27,11 @@ export interface Parts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly services: Services;
+  readonly hubs: Hubs;
 }
 
 export function createContext(
-  { domain, pool, clock, log, services }: Parts,
+  { domain, pool, clock, log, services, hubs }: Parts,
   request: SubgraphRequest,
   signal: AbortSignal,
 ): RequestContext {
@@ -68,14 +70,15 @@ export function createContext(
         return made.get(factory) as ReturnType<typeof factory>;
       },
       as: contextOf,
+      hub: hubs,
     };
     return ctx;
   };
 
   return {
     ...contextOf(request.identity),
-    beginMutation: (info) => {
-      action = actionOf(info);
+    beginMutation: (info, args) => {
+      action = actionOf(info, args);
     },
     end: () => sessions.end(),
   };

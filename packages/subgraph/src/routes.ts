@@ -20,6 +20,8 @@ export interface PublicRoute {
   readonly path: string;
   /** The largest body that is taken, in bytes. 64 KiB unless told. */
   readonly bodyLimit?: number;
+  /** Whether the answer's body asks the database while it is being sent: `env` then lasts until it has been. It ends with the handler unless told. */
+  readonly streams?: boolean;
   handler(call: PublicCall, env: Env): Promise<Response>;
 }
 

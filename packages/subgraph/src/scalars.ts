@@ -68,6 +68,9 @@ function accepted(of: GraphQLScalarType, input: unknown): unknown {
   }
 }
 
+/** Sealed by whoever made it: only its form can be checked here. */
+const cursor = (input: unknown) => (typeof input === 'string' && /^[\w.-]{1,1000}$/.test(input) ? input : undefined);
+
 const currency = (input: unknown) => (typeof input === 'string' && isCurrency(input) ? input : undefined);
 
 const country = (input: unknown) => (typeof input === 'string' && /^[A-Z]{2}$/.test(input) ? textOf(GraphQLCountryCode)(input) : undefined);
@@ -89,5 +92,6 @@ export const scalars = {
   Locale: scalar('Locale', 'a BCP 47 language tag', textOf(GraphQLLocale), written),
   TimeZone: scalar('TimeZone', 'an IANA time zone', textOf(GraphQLTimeZone), written),
   EmailAddress: scalar('EmailAddress', 'an e-mail address', textOf(GraphQLEmailAddress), written),
+  EventCursor: scalar('EventCursor', 'a cursor that a live field gave', cursor, written),
   JSONObject: scalar('JSONObject', 'an object', object, object),
 };

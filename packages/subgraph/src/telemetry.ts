@@ -1,11 +1,13 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface Telemetry {
   readonly registry: Registry;
   /** Runs the request inside a span that continues the caller's trace. Costs next to nothing while no tracer is registered. */
   inSpan<T>(name: string, traceparent: string | null | undefined, work: (span: Span) => Promise<T>): Promise<T>;
   request(kind: string, startedAt: number, codes: readonly string[], span: Span): void;
+  /** A subscription has begun; call what it gives when it has ended. */
+  subscription(): () => void;
 }
 
 /** The subgraph's metrics, in a registry that subgraphs of one process may share. */
@@ -13,6 +15,7 @@ export function createTelemetry(subgraph: string, registry: Registry): Telemetry
   const requests = counter(registry, 'storegraph_subgraph_requests_total', 'Operations that were run.', ['subgraph', 'kind']);
   const errors = counter(registry, 'storegraph_subgraph_errors_total', 'Errors in answers, by code.', ['subgraph', 'kind', 'code']);
   const duration = histogram(registry, 'storegraph_subgraph_duration_seconds', 'From request to answer.', ['subgraph', 'kind']);
+  const live = gauge(registry, 'storegraph_subgraph_subscriptions', 'Subscriptions that are open.', ['subgraph']);
   const tracer = trace.getTracer('@storegraph/subgraph');
 
   return {
@@ -35,12 +38,21 @@ export function createTelemetry(subgraph: string, registry: Registry): Telemetry
       span.setAttribute('graphql.operation.type', kind);
       if (codes.length > 0) span.setStatus({ code: SpanStatusCode.ERROR, message: codes.join(' ') });
     },
+    subscription() {
+      live.inc({ subgraph });
+      return () => live.dec({ subgraph });
+    },
   };
 }
 
 function counter(registry: Registry, name: string, help: string, labelNames: string[]): Counter {
   const known = registry.getSingleMetric(name);
   return known instanceof Counter ? known : new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+function gauge(registry: Registry, name: string, help: string, labelNames: string[]): Gauge {
+  const known = registry.getSingleMetric(name);
+  return known instanceof Gauge ? known : new Gauge({ name, help, labelNames, registers: [registry] });
 }
 
 function histogram(registry: Registry, name: string, help: string, labelNames: string[]): Histogram {

@@ -20,13 +20,25 @@ it('a mutation of staff, of an API key and of the platform is noted, with what i
       action: 'noteCreate',
       resourceKind: 'Note',
       resourceId: note.id,
+      fields: ['text'],
       actorKind: person.kind,
       actorId: person.subjectId,
       requestId: `req-${String(index)}`,
     });
-    expect(noted).toMatchObject({ personal: { ip: '192.0.2.7', userAgent: 'test' }, actor: { kind: person.kind, id: person.subjectId } });
+    expect(noted).toMatchObject({
+      personal: { ip: '192.0.2.7', userAgent: 'test', reason: null },
+      actor: { kind: person.kind, id: person.subjectId },
+    });
   }
   expect(await activities()).toHaveLength(people.length);
+});
+
+it('the fields that the input gave are noted by name, and nothing of what they hold', async () => {
+  const input = { text: 'canary-text', customerId: 'cus_canary', password: null };
+  await ask('mutation ($input: NoteCreateInput!) { noteCreate(input: $input) { note { id } } }', { variables: { input } });
+  const noted = (await activities()).at(-1);
+  expect(noted?.payload['fields']).toEqual(['text', 'customerId', 'password']);
+  expect(JSON.stringify(noted)).not.toContain('canary');
 });
 
 it('a mutation of the system, a refused one, a failed one and a query are not', async () => {

@@ -1,3 +1,4 @@
+import { context, propagation, trace } from '@opentelemetry/api';
 import { silentLogger } from '@storegraph/core';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { afterAll, expect, it } from 'vitest';
@@ -7,7 +8,12 @@ import { canary } from './fixture/subgraph.ts';
 const exporter = new InMemorySpanExporter();
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 provider.register();
-afterAll(() => provider.shutdown());
+afterAll(async () => {
+  await provider.shutdown();
+  trace.disable();
+  context.disable();
+  propagation.disable();
+});
 
 const { ask } = await fixtureHarness({ log: silentLogger });
 

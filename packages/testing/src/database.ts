@@ -1,7 +1,8 @@
 import { createLogger, type Logger } from '@storegraph/core';
 import { loginUrl, openPool, type Pool } from '@storegraph/database';
 import { cloneTemplate, type TestClone } from '@storegraph/database/testing';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
+import { atEnd } from './at-end.ts';
 import { rolePrefix, testSecret } from './deployment.ts';
 
 export interface TestDatabase {
@@ -37,7 +38,7 @@ export async function testDatabase({ poolSize = 10, log = createLogger({ level: 
     log,
     onStatement: (statement) => void seen.push(statement),
   });
-  afterAll(async () => {
+  atEnd(async () => {
     await pool.close();
     await clone.drop();
   });

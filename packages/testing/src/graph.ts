@@ -1,6 +1,6 @@
 import { domainsWithout, startGraph, startSplit, type GraphOptions } from '@storegraph/cli';
 import { environment, silentLogger, type Clock, type Logger } from '@storegraph/core';
-import { afterAll } from 'vitest';
+import { atEnd } from './at-end.ts';
 import { httpClient, type TestClient } from './client.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { deploymentSecret, rolePrefix } from './deployment.ts';
@@ -9,7 +9,7 @@ import { deploymentSecret, rolePrefix } from './deployment.ts';
 export const runModes = ['all in one', 'split'] as const;
 export type RunMode = (typeof runModes)[number];
 
-export { seedStore, type SeededOrder, type SeededStore } from './seed.ts';
+export { acceptInvitation, seedPlatformStaff, seedStore, type SeededOrder, type SeededShopper, type SeededStore } from './seed.ts';
 
 export interface GraphHarness extends TestDatabase {
   readonly mode: RunMode;
@@ -59,7 +59,7 @@ export async function graphHarness(options: Options = {}): Promise<GraphHarness>
     onStatement: (statement) => void statements.push(statement),
   };
   const running = mode === 'split' ? await split(graph) : await allInOne(graph);
-  afterAll(running.stop);
+  atEnd(running.stop);
   return {
     ...database,
     mode,

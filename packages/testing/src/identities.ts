@@ -16,7 +16,7 @@ export const identity = {
     kind: 'CUSTOMER',
     storeId,
     subjectId: customerId,
-    sessionId: newId('ses'),
+    sessionId: newId('cse'),
     permissions: [],
   }),
   apiKey: (storeId: StoreId, permissions: readonly Permission[]): Identity => ({

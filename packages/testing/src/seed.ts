@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Permission, RoleName } from '@storegraph/auth';
 import type { TestClient } from './client.ts';
 import type { GraphHarness } from './graph.ts';
+import { mailedSecret } from './mail.ts';
 
 /** A store with its people, made through the public API as a client makes them. */
 export interface SeededStore {
@@ -16,10 +17,20 @@ export interface SeededStore {
   staff(role: RoleName): Promise<TestClient>;
   apiKey(permissions: readonly Permission[]): Promise<TestClient>;
   customer(input?: Record<string, unknown>): Promise<{ id: string; number: number }>;
+  /** A customer who has signed up to the shop, verified the address and logged in. Who has the address already becomes it. */
+  shopper(input?: Record<string, unknown>): Promise<SeededShopper>;
   /** An order; by default of one line, two pieces at 12.50. */
   order(input?: Record<string, unknown>): Promise<SeededOrder>;
   /** Records and captures a payment, of the order's total unless said otherwise. */
   pay(order: SeededOrder, captured?: number): Promise<{ id: string }>;
+}
+
+export interface SeededShopper {
+  /** The customer's. */
+  readonly id: string;
+  readonly credentials: { readonly email: string; readonly password: string };
+  readonly refreshToken: string;
+  readonly client: TestClient;
 }
 
 export interface SeededOrder {
@@ -53,14 +64,11 @@ export async function seedStore(graph: GraphHarness, { currency = 'EUR' }: { cur
       const member = await signUp(graph, email);
       const { roles } = await owner.data<{ roles: { id: string; key: string }[] }>('{ roles { id key } }');
       const roleId = roles.find((known) => known.key === role)?.id;
-      const { result } = await done<{ member: { id: string } }>(
-        owner,
-        'mutation ($input: MemberCreateInput!) { result: memberCreate(input: $input) { member { id } userErrors { code } } }',
-        { email, roleId },
-      );
-      await done(member, 'mutation ($input: MemberAcceptInput!) { result: memberAccept(input: $input) { userErrors { code } } }', {
-        memberId: result.member.id,
+      await done(owner, 'mutation ($input: InvitationCreateInput!) { result: invitationCreate(input: $input) { userErrors { code } } }', {
+        email,
+        roleId,
       });
+      await acceptInvitation(graph, member, email);
       return enter(graph, member, id);
     },
     apiKey: async (permissions) => {
@@ -77,6 +85,24 @@ export async function seedStore(graph: GraphHarness, { currency = 'EUR' }: { cur
         { firstName: 'Ada', lastName: 'Lovelace', ...input },
       );
       return result.customer;
+    },
+    shopper: async (input = {}) => {
+      const visitor = graph.client(undefined, { 'x-storegraph-store': slug });
+      const credentials = { email: `shopper-${randomUUID().slice(0, 8)}@${slug}.test`, password, ...input };
+      await done(
+        visitor,
+        'mutation ($input: CustomerSignUpInput!) { result: customerSignUp(input: $input) { userErrors { code } } }',
+        credentials,
+      );
+      const token = await mailedSecret(graph, credentials.email, 'customerSignUp.%');
+      const { result } = await done<{ session: { accessToken: string; refreshToken: string } }>(
+        visitor,
+        'mutation ($input: CustomerEmailVerifyInput!) { result: customerEmailVerify(input: $input) { session { accessToken refreshToken } userErrors { code } } }',
+        { token, password: credentials.password },
+      );
+      const client = graph.client(result.session.accessToken);
+      const { currentCustomer } = await client.data<{ currentCustomer: { id: string } }>('{ currentCustomer { id } }');
+      return { id: currentCustomer.id, credentials, refreshToken: result.session.refreshToken, client };
     },
     order: async (input = {}) => {
       const { result } = await done<{ order: SeededOrder }>(
@@ -102,6 +128,22 @@ async function done<Payload = object>(client: TestClient, mutation: string, inpu
   const answer = await client.data<{ result: Payload & { userErrors: unknown[] } }>(mutation, { input });
   if (answer.result.userErrors.length > 0) throw new Error(`The seed was refused: ${JSON.stringify(answer.result.userErrors)}`);
   return answer;
+}
+
+/** Somebody who works for the platform, logged in to no store. */
+export async function seedPlatformStaff(graph: GraphHarness): Promise<TestClient> {
+  const email = `staff-${randomUUID().slice(0, 8)}@platform.test`;
+  await signUp(graph, email);
+  await graph.admin('insert into accounts.platform_staff (user_id) select user_id from accounts.users where email = $1', [email]);
+  return signUp(graph, email);
+}
+
+/** Accepts the invitation that was mailed to the address last, as whoever reads its mail can. */
+export async function acceptInvitation(graph: Pick<GraphHarness, 'admin'>, guest: TestClient, email: string): Promise<void> {
+  const token = await mailedSecret(graph, email);
+  await done(guest, 'mutation ($input: InvitationAcceptInput!) { result: invitationAccept(input: $input) { userErrors { code } } }', {
+    token,
+  });
 }
 
 async function signUp(graph: GraphHarness, email: string): Promise<TestClient> {

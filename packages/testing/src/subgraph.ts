@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createSealer, deriveSecrets, type Identity } from '@storegraph/auth';
-import { silentLogger, systemClock, type Clock, type Logger } from '@storegraph/core';
+import { newId, silentLogger, systemClock, type Clock, type Logger, type StoreId } from '@storegraph/core';
 import { createPostgresTransport, startDispatcher, type Reaction } from '@storegraph/events';
+import { runJob, type Job } from '@storegraph/jobs';
 import { createRuntime, type SubgraphDefinition, type SubgraphRuntime } from '@storegraph/subgraph';
-import { afterAll } from 'vitest';
+import { atEnd } from './at-end.ts';
 import { testClient, type TestClient } from './client.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { deploymentSecret, rolePrefix } from './deployment.ts';
@@ -14,6 +15,14 @@ export interface SubgraphHarness extends TestDatabase {
   as(identity: Identity): TestClient;
   /** Waits until every event so far has been handled by this subgraph's reactions. */
   settled(): Promise<void>;
+  /** One attempt at a job, as a worker makes it. `storeId`: the store in which it was enqueued. */
+  runJob<Data>(job: Job<Data>, data?: Data, options?: JobOptions): Promise<void>;
+}
+
+interface JobOptions {
+  readonly storeId?: StoreId | null;
+  readonly attempt?: number;
+  readonly signal?: AbortSignal;
 }
 
 interface Options {
@@ -33,7 +42,7 @@ export async function subgraphHarness(definition: SubgraphDefinition, options: O
   const sealer = createSealer({ keys: [sealingKey], current: sealingKey.id });
   const runtime = createRuntime(definition, { pool, clock, log, sealer });
   await runtime.start();
-  afterAll(() => runtime.close());
+  atEnd(() => runtime.close());
 
   let dispatching: ReturnType<typeof dispatch> | undefined;
   const dispatch = async () => {
@@ -42,7 +51,7 @@ export async function subgraphHarness(definition: SubgraphDefinition, options: O
     const dispatcher = await startDispatcher({ transport, pool, reactions, sealer, log });
     return { transport, dispatcher };
   };
-  afterAll(async () => {
+  atEnd(async () => {
     const running = await dispatching;
     await running?.dispatcher.stop();
     await running?.transport.close();
@@ -56,5 +65,12 @@ export async function subgraphHarness(definition: SubgraphDefinition, options: O
       dispatching ??= dispatch();
       await (await dispatching).dispatcher.idle();
     },
+    runJob: (job, data, { storeId = null, attempt = 1, signal = new AbortController().signal } = {}) =>
+      runJob(
+        { pool, domain: runtime.name, sealer, clock, log },
+        job,
+        { jobId: newId('job'), storeId, correlationId: randomUUID(), attempt, signal },
+        job.data.parse(data ?? {}),
+      ),
   };
 }

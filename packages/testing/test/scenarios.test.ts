@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { graphHarness, runModes, seedStore, type GraphHarness, type SeededStore } from '../src/graph.ts';
+import type { TestClient } from '../src/client.ts';
+import { acceptInvitation, graphHarness, runModes, seedStore, type GraphHarness, type SeededStore } from '../src/graph.ts';
 
 const customerInFull = /* GraphQL */ `
   query ($id: ID!) {
@@ -196,13 +197,10 @@ describe.each(runModes)('the graph, %s', (mode) => {
   it('moves a session from store to store, and binds each token to one', async () => {
     const other = await seedStore(graph);
     const roles = await other.owner.data<{ roles: { id: string; key: string }[] }>('{ roles { id key } }');
-    const { invited } = await other.owner.data<{ invited: { member: { id: string } } }>(
-      'mutation ($input: MemberCreateInput!) { invited: memberCreate(input: $input) { member { id } } }',
-      { input: { email: store.credentials.email, roleId: roles.roles.find(({ key }) => key === 'AGENT')?.id } },
-    );
-    await store.owner.data('mutation ($input: MemberAcceptInput!) { memberAccept(input: $input) { userErrors { code } } }', {
-      input: { memberId: invited.member.id },
+    await other.owner.data('mutation ($input: InvitationCreateInput!) { invitationCreate(input: $input) { userErrors { code } } }', {
+      input: { email: store.credentials.email, roleId: roles.roles.find(({ key }) => key === 'AGENT')?.id },
     });
+    await acceptInvitation(graph, store.owner, store.credentials.email);
     const session = await logIn(graph, store, store.id);
     const here = graph.client(session.accessToken);
     const { result } = await here.data<{ result: { session: { accessToken: string; refreshToken: null } } }>(
@@ -236,6 +234,61 @@ describe.each(runModes)('the graph, %s', (mode) => {
     expect(await withHeader(store.slug)).toEqual([]);
     expect(await withHeader(other.slug)).toEqual(['BAD_REQUEST']);
     expect(await graph.client(undefined, { 'x-storegraph-store': 'no-such-store' }).codes(where)).toEqual(['BAD_REQUEST']);
+  });
+
+  it('lets a guest claim what is theirs with a verified address, and shows a shopper nothing else', async () => {
+    const [email, stranger] = [`guest-${randomUUID()}@example.com`, await store.customer()];
+    const guest = await store.customer({ email });
+    const mine = await store.order({ customerId: guest.id });
+    const theirs = await store.order({ customerId: stranger.id });
+    const shopper = await store.shopper({ email });
+    expect(
+      await shopper.client.data(
+        `query ($mine: ID!, $theirs: ID!, $stranger: ID!) {
+           currentCustomer { id email account { verified } recentOrders(first: 5) { number customer { displayName } } }
+           mine: order(id: $mine) { number } theirs: order(id: $theirs) { number } customer(id: $stranger) { id } }`,
+        { mine: mine.id, theirs: theirs.id, stranger: stranger.id },
+      ),
+    ).toEqual({
+      currentCustomer: {
+        id: guest.id,
+        email,
+        account: { verified: true },
+        recentOrders: [{ number: mine.number, customer: { displayName: 'Ada Lovelace' } }],
+      },
+      mine: { number: mine.number },
+      theirs: null,
+      customer: null,
+    });
+    expect(await shopper.client.codes('{ customers(first: 1) { nodes { id } } }')).toEqual(['FORBIDDEN']);
+    expect(await shopper.client.codes('{ members(first: 1) { nodes { id } } }')).toEqual(['FORBIDDEN']);
+  });
+
+  it('keeps a shopper in one store, and ends the session of a token that comes back or a customer who is disabled', async () => {
+    const other = await seedStore(graph);
+    const [robbed, disabled] = [await store.shopper(), await store.shopper()];
+    const renew = async (client: TestClient, refreshToken: string) => {
+      const { result } = await client.data<{ result: { session: Tokens | null } }>(
+        'mutation ($input: CustomerSessionRefreshInput!) { result: customerSessionRefresh(input: $input) { session { accessToken refreshToken } userErrors { code } } }',
+        { input: { refreshToken } },
+      );
+      return result.session;
+    };
+    expect(await renew(other.visitor, robbed.refreshToken)).toBeNull();
+    const second = await renew(store.visitor, robbed.refreshToken);
+    const elsewhere = graph.client(second?.accessToken, { 'x-storegraph-store': other.slug });
+    expect(await elsewhere.codes('{ currentCustomer { id } }')).toEqual(['BAD_REQUEST']);
+    await renew(store.visitor, second?.refreshToken ?? '');
+    const client = graph.client(second?.accessToken);
+    expect(await client.codes('{ currentCustomer { id } }')).toEqual([]);
+    expect(await renew(store.visitor, robbed.refreshToken)).toBeNull();
+    await expect.poll(() => client.codes('{ currentCustomer { id } }'), moments).toEqual(['UNAUTHENTICATED']);
+
+    expect(await disabled.client.codes('{ currentCustomer { id } }')).toEqual([]);
+    await store.owner.data('mutation ($input: CustomerStatusSetInput!) { customerStatusSet(input: $input) { userErrors { code } } }', {
+      input: { customerId: disabled.id, status: 'DISABLED' },
+    });
+    await expect.poll(() => disabled.client.codes('{ currentCustomer { id } }'), moments).toEqual(['UNAUTHENTICATED']);
   });
 
   it('places one order for 50 concurrent calls with one key, with equal answers', async () => {

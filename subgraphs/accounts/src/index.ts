@@ -1,1 +1,3 @@
+export { addPlatformStaff, listPlatformStaff, removePlatformStaff } from './platform/lookups.ts';
+export { listSigningKeys, rotateSigningKeys } from './session/signing-keys.ts';
 export { accounts } from './subgraph.ts';

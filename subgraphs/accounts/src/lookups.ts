@@ -1,23 +1,62 @@
 import type { Permission } from '@storegraph/auth';
 import { isPermission } from '@storegraph/auth';
-import { fromUuid, toUuid, type Id, type StoreId, type UserId } from '@storegraph/core';
+import { toUuid, type Id, type StoreId, type UserId } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { idOf, instantOf, instantOrNull, publicStoreOf, rows, textOf, textOrNull, textsOf, type PublicStore } from './raw-rows.ts';
 
-// One function for each SECURITY DEFINER function of drizzle/accounts/0002: the only ways past row-level security. Raw rows become typed here.
-
-type Row = Record<string, unknown>;
+// One function for each SECURITY DEFINER function of drizzle/accounts: the only ways past row-level security. Those of invitations and of the platform stand
+// beside them. Raw rows become typed here.
 
 export interface LogInCandidate {
   readonly userId: UserId;
   readonly passwordHash: string | null;
+  /** Counts the changes of the password. */
+  readonly passwordGeneration: number;
   readonly active: boolean;
+  readonly mfaEnabled: boolean;
 }
 
 /** The user with a normalised e-mail address, and the hash to check a password against. */
 export async function logInCandidate(tx: Tx, email: string): Promise<LogInCandidate | undefined> {
   const [row] = await rows(tx, sql`select * from accounts.log_in_candidate(${email})`);
-  return row && { userId: idOf('usr', row['user_id']), passwordHash: textOrNull(row['password_hash']), active: row['active'] === true };
+  return (
+    row && {
+      userId: idOf('usr', row['user_id']),
+      passwordHash: textOrNull(row['password_hash']),
+      passwordGeneration: Number(row['password_generation']),
+      active: row['active'] === true,
+      mfaEnabled: row['mfa_enabled'] === true,
+    }
+  );
+}
+
+/** Whose one-time token has this hash, and what it is for. */
+export async function oneTimeTokenOwner(
+  tx: Tx,
+  hash: string,
+): Promise<{ tokenId: Id<'ott'>; userId: UserId; purpose: string } | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.one_time_token_owner(${hash})`);
+  return row && { tokenId: idOf('ott', row['token_id']), userId: idOf('usr', row['user_id']), purpose: textOf(row['purpose']) };
+}
+
+/**
+ * Uses up a token that was sent to an e-mail address, which is the user's verified one from now on. Undefined for a token that is not good; fails on
+ * `users_email_unique` when somebody else has the address.
+ */
+export async function verifyEmail(
+  tx: Tx,
+  hash: string,
+  now: Date,
+): Promise<{ userId: UserId; email: string; formerEmail: string } | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.verify_email(${hash}, ${now.toISOString()}::timestamptz)`);
+  return row && { userId: idOf('usr', row['user_id']), email: textOf(row['email']), formerEmail: textOf(row['former_email']) };
+}
+
+/** Uses up a backup code of the transaction's user; false where there is no such unused one. */
+export async function useBackupCode(tx: Tx, hash: string, now: Date): Promise<boolean> {
+  const [row] = await rows(tx, sql`select accounts.use_backup_code(${hash}, ${now.toISOString()}::timestamptz) as used`);
+  return row?.['used'] === true;
 }
 
 /** Whose refresh token has this hash. */
@@ -93,15 +132,6 @@ export async function apiKeyAccess(tx: Tx, hash: string): Promise<ApiKeyAccess |
   );
 }
 
-/** What everybody may know of a store. */
-export interface PublicStore {
-  readonly id: StoreId;
-  readonly slug: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly defaultLanguage: string;
-}
-
 /** The store with this slug, if it trades. */
 export async function activeStore(tx: Tx, slug: string): Promise<PublicStore | undefined> {
   const [row] = await rows(tx, sql`select * from accounts.active_store(${slug})`);
@@ -118,7 +148,7 @@ export async function activeStore(tx: Tx, slug: string): Promise<PublicStore | u
 
 export interface OwnMembership {
   readonly id: Id<'mem'>;
-  readonly status: 'INVITED' | 'ACTIVE' | 'SUSPENDED';
+  readonly status: 'ACTIVE' | 'SUSPENDED';
   readonly joinedAt: Date | null;
   readonly role: StoredRole & { readonly id: Id<'rol'>; readonly name: string };
   readonly store: PublicStore;
@@ -141,13 +171,7 @@ export async function ownMemberships(tx: Tx): Promise<OwnMembership[]> {
         name: textOf(row['role_name']),
         permissions: textsOf(row['role_permissions']),
       },
-      store: {
-        id: idOf('sto', row['store_id']),
-        slug: textOf(row['store_slug']),
-        name: textOf(row['store_name']),
-        currency: textOf(row['store_currency']),
-        defaultLanguage: textOf(row['store_default_language']),
-      },
+      store: publicStoreOf(row),
       enterable: status === 'ACTIVE' && row['store_status'] === 'ACTIVE',
     };
   });
@@ -192,34 +216,13 @@ export async function profiles(tx: Tx, people: readonly UserId[]): Promise<Profi
   }));
 }
 
-/** The active user with a normalised e-mail address, to be invited to the transaction's store. */
-export async function personToAdd(tx: Tx, email: string): Promise<UserId | undefined> {
-  const [row] = await rows(tx, sql`select * from accounts.person_to_add(${email})`);
-  return row && idOf('usr', row['user_id']);
-}
-
 /** Takes a slug or domain for the transaction's store and gives up the one it had; false when another store has it. Null only gives up. */
 export async function claimStoreName(tx: Tx, kind: 'SLUG' | 'DOMAIN', value: string | null): Promise<boolean> {
   const [row] = await rows(tx, sql`select accounts.claim_store_name(${kind}, ${value}::text) as claimed`);
   return row?.['claimed'] === true;
 }
 
-async function rows(tx: Tx, query: SQL): Promise<readonly Row[]> {
-  return tx.execute<Row>(query);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== 'string') throw new TypeError('A look-up gave no text where it must.');
-  return value;
-}
-
-const textOrNull = (value: unknown): string | null => (value === null ? null : textOf(value));
-const idOf = <Prefix extends string>(prefix: Prefix, value: unknown): Id<Prefix> => fromUuid(prefix, textOf(value));
-const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : []);
-const instantOf = (value: unknown): Date => (value instanceof Date ? value : new Date(textOf(value)));
-const instantOrNull = (value: unknown): Date | null => (value === null ? null : instantOf(value));
-
 function memberStatus(value: unknown): OwnMembership['status'] {
-  if (value === 'INVITED' || value === 'ACTIVE' || value === 'SUSPENDED') return value;
+  if (value === 'ACTIVE' || value === 'SUSPENDED') return value;
   throw new TypeError('A look-up gave no status of a member.');
 }

@@ -48,8 +48,8 @@ describe('activities', () => {
       ['storeUpdate', 'Store', 'API_KEY', 'A program'],
       ['apiKeyCreate', 'ApiKey', 'STAFF', 'Ann Smith'],
       ['sessionCreate', 'SessionTokens', 'STAFF', 'Ann Smith'],
-      ['memberAccept', 'Membership', 'STAFF', 'Ann Smith'],
-      ['memberCreate', 'Member', 'STAFF', 'Ann Smith'],
+      ['invitationAccept', 'Membership', 'STAFF', 'Ann Smith'],
+      ['invitationCreate', 'Invitation', 'STAFF', 'Ann Smith'],
       ['sessionCreate', 'SessionTokens', 'STAFF', 'Ann Smith'],
       ['storeCreate', 'Store', 'STAFF', 'Ann Smith'],
     ]);
@@ -62,13 +62,27 @@ describe('activities', () => {
 
     const names = async (filter: object) => (await list(owner, filter)).nodes.map(({ action }) => action);
     expect(await names({ performerIds: [keyId] })).toEqual(['storeUpdate']);
-    expect(await names({ actions: ['memberCreate', 'memberRemove'] })).toEqual(['memberRemove', 'memberCreate']);
-    expect(await names({ resourceKind: 'Member', resourceId: agent.memberId })).toEqual(['memberRemove', 'memberCreate']);
-    expect(await names({ resourceId: agent.memberId })).toEqual(['memberRemove', 'memberAccept', 'memberCreate']);
+    expect(await names({ actions: ['invitationCreate', 'memberRemove'] })).toEqual(['memberRemove', 'invitationCreate']);
+    expect(await names({ resourceKind: 'Member', resourceId: agent.memberId })).toEqual(['memberRemove']);
+    expect(await names({ resourceId: agent.memberId })).toEqual(['memberRemove', 'invitationAccept']);
+    expect(await names({ performerKinds: ['API_KEY'] })).toEqual(['storeUpdate']);
+    expect(await names({ performerKinds: ['PLATFORM'] })).toEqual([]);
     const at = present(nodes[2]).occurredAt;
     expect(await names({ until: at, actions: ['apiKeyCreate', 'storeCreate'] })).toEqual(['storeCreate']);
     expect(await names({ from: at, actions: ['apiKeyCreate', 'storeCreate'] })).toEqual(['apiKeyCreate']);
     expect(await names({ performerIds: ['nobody'] })).toEqual([]);
+  });
+
+  it('says which fields were given, and nothing of what they held', async () => {
+    const owner = await merchant('detailed');
+    const input = { name: 'A canary of a name', domain: 'canary.example.com' };
+    expect(await refusals(owner.client, 'storeUpdate', 'StoreUpdateInput', input)).toEqual([]);
+    await settled();
+    const answer = await owner.client.data<{ activities: { nodes: object[] } }>(
+      '{ activities(first: 1) { nodes { details { fields reason } } } }',
+    );
+    expect(answer.activities.nodes).toEqual([{ details: { fields: ['name', 'domain'], reason: null } }]);
+    expect(JSON.stringify(await admin('select * from accounts.activities'))).not.toMatch(/canary/);
   });
 
   it('notes nothing that was refused, and shows nothing of another store', async () => {
@@ -117,6 +131,7 @@ describe('activities', () => {
     };
     expect(await plan(`(occurred_at, id) < (now() - interval '3 days', '${store}')`)).toContain('Index Scan using activities_in_order');
     expect(await plan(`actor_id in ('usr_7')`)).toContain('activities_of_actor');
+    expect(await plan(`actor_kind in ('PLATFORM')`)).toContain('activities_of_performers');
     expect(await plan(`resource_kind = 'Order'`)).toContain('activities_of_kind');
     expect(await plan(`resource_id = 'ord_7'`)).toContain('activities_of_resource');
     await db.end();

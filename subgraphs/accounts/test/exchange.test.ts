@@ -30,11 +30,11 @@ describe('an access token', () => {
   });
 
   it.each([
-    ['the store is suspended', `update accounts.stores set status = 'SUSPENDED' where slug = $slug`],
-    ['the store is closed', `update accounts.stores set status = 'CLOSED' where slug = $slug`],
+    ['the store is suspended', `update accounts.stores set status = 'SUSPENDED', suspended_at = now() where slug = $slug`],
+    ['the store is closed', `update accounts.stores set status = 'CLOSED', closed_at = now() where slug = $slug`],
     [
       'the member is suspended',
-      `update accounts.members m set status = 'SUSPENDED' from accounts.stores s where s.id = m.store_id and s.slug = $slug`,
+      `update accounts.members m set status = 'SUSPENDED', suspended_at = now() from accounts.stores s where s.id = m.store_id and s.slug = $slug`,
     ],
     ['the user is locked out', `update accounts.users set active = false where email = 'owner@' || $slug || '.test'`],
   ])('is worth nothing once %s', async (what, statement) => {
@@ -108,7 +108,7 @@ describe('a store’s name', () => {
     expect(await enter('unknown')).toBeNull();
     expect(await enter(newId('sto'))).toBeNull();
     expect(await enter('x'.repeat(10_000))).toBeNull();
-    await admin(`update accounts.stores set status = 'SUSPENDED' where slug = 'named'`);
+    await admin(`update accounts.stores set status = 'SUSPENDED', suspended_at = now() where slug = 'named'`);
     expect(await enter('named')).toBeNull();
   });
 });

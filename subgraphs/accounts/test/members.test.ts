@@ -52,6 +52,8 @@ describe('members', () => {
         role: { key: 'OWNER', permissions: owner.identity.permissions },
         availableTransitions: [
           { name: 'ROLE_CHANGE', allowed: false, reason: 'LAST_OWNER' },
+          { name: 'SUSPEND', allowed: false, reason: 'LAST_OWNER' },
+          { name: 'REINSTATE', allowed: false, reason: 'NOT_SUSPENDED' },
           { name: 'REMOVE', allowed: false, reason: 'LAST_OWNER' },
         ],
       },
@@ -61,6 +63,8 @@ describe('members', () => {
         role: { key: 'AGENT', permissions: expect.arrayContaining(['orders:write']) },
         availableTransitions: [
           { name: 'ROLE_CHANGE', allowed: true, reason: null },
+          { name: 'SUSPEND', allowed: true, reason: null },
+          { name: 'REINSTATE', allowed: false, reason: 'NOT_SUSPENDED' },
           { name: 'REMOVE', allowed: true, reason: null },
         ],
       },

@@ -1,4 +1,6 @@
-import { silentLogger } from '@storegraph/core';
+import { randomBytes } from 'node:crypto';
+import { createSealer } from '@storegraph/auth';
+import { silentLogger, systemClock } from '@storegraph/core';
 import { expect, it } from 'vitest';
 import { prune } from '../src/session/jobs.ts';
 import { accountsHarness } from './support.ts';
@@ -43,6 +45,8 @@ it('forgets sessions 30 days after their end with their tokens, used refresh tok
       jobId: 'job_00000000000000000000000000',
       attempt: 1,
       correlationId: 'test',
+      sealer: createSealer({ keys: [{ id: 'k1', key: randomBytes(32) }] }),
+      clock: systemClock,
       log: silentLogger,
       signal: AbortSignal.timeout(10_000),
       inStore: () => Promise.reject(new Error('not asked for')),

@@ -1,7 +1,7 @@
 import { anonymous, type Identity } from '@storegraph/auth';
 import type { StoreId } from '@storegraph/core';
-import { subgraphHarness, type TestClient } from '@storegraph/testing';
-import { accounts } from '../src/index.ts';
+import { mailedSecret, subgraphHarness, type TestClient } from '@storegraph/testing';
+import { accounts, addPlatformStaff } from '../src/index.ts';
 
 export const password = 'a password of some length';
 
@@ -87,16 +87,35 @@ export async function accountsHarness(options: Parameters<typeof subgraphHarness
   /** Invites somebody new to a merchant's store, in a built-in role, who accepts and logs in. */
   const colleague = async (of: Merchant, email: string, key: string): Promise<Merchant & { memberId: string }> => {
     const { client } = await person(email);
-    const roleId = await roleIdOf(of.client, key);
-    const memberId = await addMember(of.client, email, roleId);
-    await accept(client, memberId);
+    await invite(of.client, email, await roleIdOf(of.client, key));
+    const memberId = await accept(client, await mailed(email));
     return { ...(await returning(email)), memberId };
+  };
+
+  /** The token of the link that was mailed to the address last. */
+  const mailed = (email: string) => mailedSecret(harness, email);
+
+  /** A person who works for the platform, logged in to no store. */
+  const platformStaff = async (email: string): Promise<Person> => {
+    await signUp(email);
+    await harness.pool.sweep('accounts', (tx) => addPlatformStaff(tx, email));
+    const tokens = await logIn(email);
+    const identity = present(await exchange(tokens.accessToken));
+    return { email, tokens, identity, client: harness.as(identity) };
   };
 
   /** The statements since the last call, without the ends of transactions, for which no request waits. */
   const sent = () => harness.statements().filter((statement) => statement !== 'commit' && statement !== 'rollback');
 
-  return { ...harness, sent, visitor, signUp, logIn, refresh, exchange, person, returning, merchant, colleague };
+  return { ...harness, sent, visitor, signUp, logIn, refresh, exchange, person, returning, merchant, colleague, mailed, platformStaff };
+}
+
+/** The id of a merchant as a member of the store. */
+export async function memberIdOf({ client, storeId }: Merchant): Promise<string> {
+  const { viewer } = await client.data<{ viewer: { memberships: { id: string; store: { id: string } }[] } }>(
+    '{ viewer { memberships { id store { id } } } }',
+  );
+  return present(viewer.memberships.find(({ store }) => store.id === storeId)).id;
 }
 
 export async function createStore(client: TestClient, slug: string): Promise<StoreId> {
@@ -112,17 +131,30 @@ export async function roleIdOf(client: TestClient, key: string): Promise<string>
   return present(roles.find((role) => role.key === key)).id;
 }
 
-export async function addMember(client: TestClient, email: string, roleId: string): Promise<string> {
-  const { memberCreate } = await client.data<Answer<'memberCreate', { member: { id: string } | null }>>(
-    'mutation ($input: MemberCreateInput!) { memberCreate(input: $input) { member { id } userErrors { code field message } } }',
-    { input: { email, roleId } },
+/** Makes a role of the store's own. */
+export async function createRole(client: TestClient, name: string, permissions: readonly string[]): Promise<string> {
+  const { roleCreate } = await client.data<Answer<'roleCreate', { role: { id: string } | null }>>(
+    'mutation ($input: RoleCreateInput!) { roleCreate(input: $input) { role { id } userErrors { code field message } } }',
+    { input: { name, permissions } },
   );
-  return present(memberCreate.member, memberCreate.userErrors).id;
+  return present(roleCreate.role, roleCreate.userErrors).id;
 }
 
-export async function accept(client: TestClient, memberId: string): Promise<void> {
-  const refused = await refusals(client, 'memberAccept', 'MemberAcceptInput', { memberId });
-  if (refused.length > 0) throw new Error(`The invitation was not accepted: ${refused.join(', ')}`);
+export async function invite(client: TestClient, email: string, roleId: string): Promise<string> {
+  const { invitationCreate } = await client.data<Answer<'invitationCreate', { invitation: { id: string } | null }>>(
+    'mutation ($input: InvitationCreateInput!) { invitationCreate(input: $input) { invitation { id } userErrors { code field message } } }',
+    { input: { email, roleId } },
+  );
+  return present(invitationCreate.invitation, invitationCreate.userErrors).id;
+}
+
+/** Accepts an invitation by the token of its link. Gives the member's id. */
+export async function accept(client: TestClient, token: string): Promise<string> {
+  const { invitationAccept } = await client.data<Answer<'invitationAccept', { membership: { id: string } | null }>>(
+    'mutation ($input: InvitationAcceptInput!) { invitationAccept(input: $input) { membership { id } userErrors { code field message } } }',
+    { input: { token } },
+  );
+  return present(invitationAccept.membership, invitationAccept.userErrors).id;
 }
 
 export async function createApiKey(client: TestClient, permissions: readonly string[]): Promise<{ id: string; secret: string }> {

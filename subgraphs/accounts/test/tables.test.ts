@@ -35,7 +35,7 @@ it('begins every key of a tenant table with the store', async () => {
     from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_attribute a on a.attrelid = t.oid and a.attnum = c.conkey[1]
     where t.relnamespace = 'accounts'::regnamespace and c.contype in ('p', 'u', 'f')`);
   const tenant = new Set(declared.filter((table) => table.class === 'tenant').map(({ name }) => name));
-  expect(tenant.size).toBe(6);
+  expect(tenant.size).toBe(8);
   expect(keys.filter(({ table, first }) => tenant.has(table) && first !== 'store_id')).toEqual([]);
 });
 
@@ -47,17 +47,25 @@ it('gives its functions a fixed search path, and the right to call them to reque
   expect(own.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
       'active_store',
+      'change_store_status',
+      'invitation_by_token',
+      'member_with_email',
+      'own_invitations',
       'api_key_access',
       'claim_store_name',
       'log_in_candidate',
       'own_memberships',
-      'person_to_add',
+      'platform_access',
+      'platform_stores',
       'profiles',
       'refresh_token_owner',
       'session_access',
     ]),
   );
-  for (const { name, config, open } of own) expect([name, config, open]).toEqual([name, ['search_path=pg_catalog, pg_temp'], false]);
+  for (const { name, config, open } of own) {
+    expect([name, open]).toEqual([name, false]);
+    expect(config[0], name).toMatch(/^search_path=pg_catalog(, extensions)?, pg_temp$/);
+  }
 });
 
 it('declares the columns that the migrations make', async () => {

@@ -1,9 +1,26 @@
 import type { Connection } from '@storegraph/database';
+import type { ExportRow } from '@storegraph/exports';
+import type { ImportRow, RejectionRow } from './customer-import/tables.ts';
 import type { CustomerRow } from './customer/tables.ts';
+import type { ErasurePartRow, ErasureRow } from './erasure/tables.ts';
 import type { TagUse } from './tag/queries.ts';
 
+export type { AccountRow as CustomerAccount } from './account/tables.ts';
 export type { AddressRow as Address } from './address/tables.ts';
 export type { ContactPointRow as ContactPoint } from './contact-point/tables.ts';
+export type { MergeRow as CustomerMerge } from './merge/tables.ts';
+export type { SessionTokens as CustomerSessionTokens } from './session/open.ts';
+export type { SessionRow as CustomerSession } from './session/revoke.ts';
 export type Customer = CustomerRow;
 export type CustomerConnection = Connection<CustomerRow>;
 export type CustomerTagConnection = Connection<TagUse>;
+export type MergedCustomer = CustomerRow;
+export type Erasure = ErasureRow;
+export type ErasurePart = ErasurePartRow;
+export type ErasureConnection = Connection<ErasureRow>;
+export type CustomerExport = ExportRow;
+export type CustomerExportConnection = Connection<ExportRow>;
+export type CustomerImport = ImportRow;
+export type CustomerImportConnection = Connection<ImportRow>;
+export type CustomerImportRejection = RejectionRow;
+export type CustomerImportRejectionConnection = Connection<RejectionRow>;

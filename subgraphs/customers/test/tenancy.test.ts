@@ -2,6 +2,8 @@ import { newId, parseId, toUuid, type CustomerId } from '@storegraph/core';
 import { declaredTables, tableClass } from '@storegraph/database';
 import { identity } from '@storegraph/testing';
 import { sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+import { getTableConfig } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import { addresses } from '../src/address/tables.ts';
 import { contactPoints } from '../src/contact-point/tables.ts';
@@ -74,20 +76,42 @@ async function write(customer: CustomerId, statement: ReturnType<typeof sql>): P
   }
 }
 
-test('every table of the domain is a tenant table, forced, with the policies that its declaration says', async () => {
+const kernelTables = "('idempotency_keys', 'handled_events', 'schema_migrations')";
+
+test('every table of the domain is a tenant’s but one, forced, with the policies that its declaration says', async () => {
   const own = declaredTables().filter(({ schema }) => schema === 'customers');
-  expect(own.map(({ name }) => name).toSorted()).toEqual(['addresses', 'contact_points', 'customer_tags', 'customers', 'stores']);
+  const made = await admin<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'customers' and tablename not in ${kernelTables} order by 1`,
+  );
+  expect(own.map(({ name }) => name).toSorted()).toEqual(made.map(({ name }) => name).toSorted());
   for (const { table, name, policies } of own) {
-    expect(tableClass(table)).toBe('tenant');
+    expect(tableClass(table)).toBe(name === 'signing_keys' ? 'platform' : 'tenant');
     const [row] = await admin(
       "select relrowsecurity and relforcerowsecurity as forced from pg_class where oid = ('customers.' || $1)::regclass",
       [name],
     );
     expect(row).toEqual({ forced: true });
     const there = await admin<{ name: string }>(
-      "select policyname as name from pg_policies where schemaname = 'customers' and tablename = $1 and policyname <> 'customer_lookup'",
+      "select policyname as name from pg_policies where schemaname = 'customers' and tablename = $1 and roles = '{public}'",
       [name],
     );
     expect(there.map((policy) => policy.name).toSorted()).toEqual(policies.map((policy) => policy.name).toSorted());
   }
+});
+
+test('the tables are declared with the columns that the migrations make', async () => {
+  const columns = await admin<{ table: string; column: string; required: boolean }>(
+    `select table_name as table, column_name as column, is_nullable = 'NO' as required from information_schema.columns
+     where table_schema = 'customers' and table_name not in ${kernelTables} and is_generated = 'NEVER'`,
+  );
+  const inCode = declaredTables()
+    .filter(({ schema }) => schema === 'customers')
+    .flatMap(({ table, name }) =>
+      getTableConfig(table)
+        .columns.filter(({ generated }) => generated === undefined)
+        .map((column) => `${name}.${toSnakeCase(column.name)}${column.notNull ? ' not null' : ''}`),
+    );
+  expect(inCode.toSorted()).toEqual(
+    columns.map(({ table, column, required }) => `${table}.${column}${required ? ' not null' : ''}`).toSorted(),
+  );
 });

@@ -6,3 +6,10 @@ export const uuids = (ids: readonly Id[]): SQL => sql`${`{${ids.map(toUuid).join
 
 /** Whole numbers as one array parameter. */
 export const integers = (numbers: readonly number[]): SQL => sql`${`{${numbers.join(',')}}`}::integer[]`;
+
+/** Texts as one array parameter. */
+export const texts = (list: readonly string[]): SQL =>
+  sql`${`{${list.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`}::text[]`;
+
+/** Amounts as one array parameter. */
+export const bigints = (amounts: readonly bigint[]): SQL => sql`${`{${amounts.join(',')}}`}::bigint[]`;

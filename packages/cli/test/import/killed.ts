@@ -18,7 +18,7 @@ export async function undisturbed(file: string): Promise<{ state: Record<string,
  */
 export async function killedAndRunAgain(file: string, kills: number, writingMs: number): Promise<Record<string, string>[]> {
   const states: Record<string, string>[] = [];
-  for (let killed = 0; killed < kills; ) {
+  for (let killed = 0; killed < kills;) {
     const [database, folder] = [await testDatabase({ poolSize: 2 }), await emptyFolder()];
     let complete = false;
     while (!complete && killed < kills) {

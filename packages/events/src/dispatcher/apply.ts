@@ -3,7 +3,7 @@ import { decodeJson, fromUuid } from '@storegraph/core';
 import type { Pool, Tx } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
 import { EventInvalid, type Contract, type ReceivedEvent } from '../contract.ts';
-import type { Reaction } from '../reaction.ts';
+import type { Reaction, ReactionServices } from '../reaction.ts';
 import { secretPlace } from '../secret.ts';
 import type { StoredEvent } from '../transport.ts';
 
@@ -21,12 +21,19 @@ export async function apply({ pool, domain, reaction, sealer }: Handling, stored
   try {
     await db.write(async (tx) => {
       // First, so that another process which has the same event in hand is waited for.
-      if (await mark(tx, reaction.name, stored)) await reaction.handle(tx, event);
+      if (await mark(tx, reaction.name, stored)) await reaction.handle(tx, event, servicesOf(sealer));
     });
   } finally {
     await db.end();
   }
 }
+
+const servicesOf = (sealer: Sealer | undefined): ReactionServices => ({
+  get sealer() {
+    if (!sealer) throw new Error('This process has no key to seal secrets with');
+    return sealer;
+  },
+});
 
 async function mark(tx: Tx, consumer: string, { id, position }: StoredEvent): Promise<boolean> {
   const rows = await tx.execute(sql`

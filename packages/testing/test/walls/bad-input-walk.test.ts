@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { compose } from '@storegraph/cli';
 import { buildASTSchema, getNullableType, isInputObjectType, parse, type FormattedExecutionResult } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { identity } from '../../src/identities.ts';
 import { digest } from './digest.ts';
 import { malformed } from './malformed.ts';
 import { domains, root } from './sdl.ts';
@@ -28,7 +29,18 @@ describe('every mutation has a test of bad input beside it', () => {
 });
 
 /** What a refusal may leave behind: a guess is counted, and the answer to an idempotency key is kept even when it is a refusal. */
-const mayGrow = new Set(['accounts.attempts', 'orders.idempotency_keys']);
+const mayGrow = new Set(['accounts.attempts', 'customers.attempts', 'customers.idempotency_keys', 'orders.idempotency_keys']);
+
+/** What would be a mistake elsewhere, and here says something. */
+const meant = new Set([
+  'customerTagsAdd: no item in tags',
+  'customerTagsRemove: no item in tags',
+  'orderTagsSet: no item in tags',
+  'cartDiscountCodesSet: no item in codes',
+  'giftCardAdjust: a negative amount as amount',
+  'orderExportCreate: a negative amount as filter.total.from',
+  'orderExportCreate: a negative amount as filter.total.to',
+]);
 
 let world: World;
 let rows: Rows;
@@ -62,12 +74,15 @@ describe.each(mutationTargets.map((target) => [target.place.replace('Mutation.',
     const inputType = type && getNullableType(type);
     if (!isInputObjectType(inputType)) throw new Error(`${mutation} has no input`);
     const good = target.operation(rows).variables['input'] as Record<string, unknown>;
-    const variants = malformed(inputType, good, foreign);
-    expect(variants.length).toBeGreaterThanOrEqual(5);
+    const isPlatforms = target.rules.includes('platform');
+    // The platform's people may name any store.
+    const variants = malformed(inputType, good, isPlatforms ? {} : foreign).filter(({ what }) => !meant.has(`${mutation}: ${what}`));
+    expect(variants.length).toBeGreaterThanOrEqual(4);
 
     await world.graph.settled();
     const before = await digest(world.graph);
-    const client = world.as(target.domain, world.a.ownerIdentity);
+    const who = isPlatforms ? identity.platform() : world.a.ownerIdentity;
+    const client = world.as(target.domain, who);
     const query = `mutation ($input: ${inputType.name}!) { ${mutation}(input: $input) { userErrors { code field message } } }`;
     const taken: string[] = [];
     for (const { what, input } of variants) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { traceTo } from '@storegraph/cli';
 import { createLogger } from '@storegraph/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { atEnd } from '../../src/at-end.ts';
 import type { TestClient } from '../../src/client.ts';
 import { graphHarness, type GraphHarness } from '../../src/graph.ts';
 
@@ -28,10 +30,9 @@ let graph: GraphHarness;
 const errors: string[] = [];
 
 beforeAll(async () => {
-  provider.register();
+  atEnd(traceTo(provider));
   graph = await graphHarness({ log });
 });
-afterAll(() => provider.shutdown());
 
 /** Asks, whatever comes of it, and keeps what it was told of errors. */
 async function ask(client: TestClient, query: string, variables: Record<string, unknown> = {}): Promise<Record<string, unknown>> {

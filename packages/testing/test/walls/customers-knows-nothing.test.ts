@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as events from '@storegraph/events';
 import { describe, expect, it } from 'vitest';
 import { root } from './sdl.ts';
 
@@ -38,15 +39,28 @@ describe('customers', () => {
       Object.keys(dependencies)
         .filter((name) => name.startsWith('@storegraph/'))
         .toSorted(),
-    ).toEqual(['@storegraph/auth', '@storegraph/core', '@storegraph/database', '@storegraph/events', '@storegraph/subgraph']);
+    ).toEqual([
+      '@storegraph/auth',
+      '@storegraph/core',
+      '@storegraph/database',
+      '@storegraph/events',
+      '@storegraph/exports',
+      '@storegraph/jobs',
+      '@storegraph/subgraph',
+    ]);
   });
 
-  it('takes events of accounts and of nobody else', () => {
-    const sources = globSync('subgraphs/customers/src/**/*.ts', { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8'));
+  it('takes events of accounts, and the one in which any domain answers an erasure, and of nobody else', () => {
+    const product = globSync('subgraphs/customers/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'));
+    const sources = product.map((file) => readFileSync(join(root, file), 'utf8'));
     const subscribed = sources.flatMap((text) =>
       [...text.matchAll(/\bon: \[([^\]]*)\]/g)].flatMap(([, names = '']) => names.split(/,\s*/)),
     );
-    expect([...new Set(subscribed)].toSorted()).toEqual(['storeCreated', 'storeUpdated']);
+    const producers = [...new Set(subscribed)].map((name) => {
+      const contract: unknown = Reflect.get(events, name);
+      return events.isContract(contract) ? contract.producer : `${name} is no contract`;
+    });
+    expect([...new Set(producers)].toSorted()).toEqual([events.anyDomain, 'accounts']);
   });
 });
 

@@ -69,6 +69,15 @@ function wrongValues(name: string, type: GraphQLInputType, foreign: unknown): re
         ['a fraction', 1.5],
         ['a text for an amount', '1'],
       ];
+    case 'JSONObject':
+      return [
+        ['a text for an object', 'x'],
+        ['a list for an object', [1]],
+        ['100 kB of text', { a: long }],
+        ['a NUL', { a: 'a\u0000b' }],
+        ['half a surrogate pair', { a: 'a\ud800b' }],
+        ['a NUL in a key', { 'a\u0000b': 'a' }],
+      ];
     case 'Boolean':
       return [['a text for a truth', 'true']];
     case 'DateTime':

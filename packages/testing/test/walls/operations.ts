@@ -39,7 +39,7 @@ function selection(type: GraphQLOutputType, guarded: ReadonlySet<Place>, depth =
 }
 
 /** The arguments that are needed, and all those that name a row: they decide what a stranger could reach. */
-function argumentsOf(field: GraphQLField<unknown, unknown>, rows: Rows): Record<string, unknown> {
+export function argumentsOf(field: GraphQLField<unknown, unknown>, rows: Rows): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const argument of field.args) {
     const value = build(argument, { rows, field: field.name });
@@ -74,12 +74,13 @@ function buildType(type: GraphQLInputType, name: string, building: Building): un
 
 export function rootOperation(
   schema: GraphQLSchema,
-  kind: 'Query' | 'Mutation',
+  kind: 'Query' | 'Mutation' | 'Subscription',
   name: string,
   rows: Rows,
   guarded: ReadonlySet<Place>,
 ): Operation {
-  const field = (kind === 'Query' ? schema.getQueryType() : schema.getMutationType())?.getFields()[name];
+  const type = schema.getType(kind);
+  const field = isObjectType(type) ? type.getFields()[name] : undefined;
   if (!field) throw new Error(`No ${kind}.${name}`);
   const variables = argumentsOf(field, rows);
   const query = `${kind.toLowerCase()} ${header(field, variables)} { ${call(field, variables)} ${selection(field.type, guarded)} }`;

@@ -75,7 +75,7 @@ const rightsBeyond = (role: string, domain: string): Promise<Right[]> =>
   );
 
 describe.each(domains)('the role of requests of %s', (domain) => {
-  it('has no right beyond its schema but to append to the log and to enqueue', async () => {
+  it('has no right beyond its schema but to append to the log, to erase in it and to enqueue', async () => {
     expect(await rightsBeyond(`storegraph_${domain}`, domain)).toEqual([
       { object: 'events', right: 'USAGE' },
       { object: 'events.log', right: 'INSERT' },
@@ -87,8 +87,16 @@ describe.each(domains)('the role of requests of %s', (domain) => {
       [`storegraph_${domain}`, domain, schemas.join(' ')],
     );
     expect(callable).toEqual([
+      { name: 'events.domains_that_hear(text)' },
+      { name: 'events.erase_addresses(text[])' },
       { name: 'events.erase_personal(text)' },
+      { name: 'events.erase_subjects(text[])' },
+      // Platform staff look after the jobs of every domain through accounts.
+      ...(domain === 'accounts' ? [{ name: 'jobs.cancel_job(uuid)' }] : []),
       { name: 'jobs.enqueue(text,jsonb,jsonb,text,timestamp with time zone,text)' },
+      ...(domain === 'accounts'
+        ? [{ name: 'jobs.list_jobs(text[],text[],uuid[],text,uuid,integer)' }, { name: 'jobs.retry_job(uuid)' }]
+        : []),
     ]);
   });
 

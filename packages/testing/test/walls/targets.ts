@@ -14,6 +14,13 @@ export interface Target {
   operation(rows: Rows): Operation;
 }
 
+/** The names of the rows that its operation is about, and who stands before it. */
+export function rowsOf(target: Target, rows: Rows): ReadonlySet<string> {
+  const names = new Set(target.rules.some((rule) => rule.includes('CUSTOMER')) ? ['customerId'] : []);
+  target.operation(new Proxy(rows, { get: (all, name: string) => (names.add(name), all[name]) }));
+  return names;
+}
+
 /** Every place of the matrix, mutations last: they change what the others read. */
 export function targets(): Target[] {
   const all = domains.flatMap(({ name: domain, schema }) => {
@@ -22,7 +29,7 @@ export function targets(): Target[] {
     const entities = Object.keys(rules).filter((place) => !place.includes('.'));
     return Object.entries(rules).map(([place, rule]): Target => {
       const [type = '', field] = place.split('.');
-      if (type === 'Query' || type === 'Mutation') {
+      if (type === 'Query' || type === 'Mutation' || type === 'Subscription') {
         const operation = (rows: Rows) => rootOperation(schema, type, field ?? '', rows, guarded);
         return { domain, place, rules: [rule], isMutation: type === 'Mutation', operation };
       }

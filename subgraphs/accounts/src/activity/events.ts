@@ -10,7 +10,7 @@ export const recordActivities = defineReaction({
   on: [activityRecorded],
   handle: async (tx, event) => {
     if (event.storeId === null) return;
-    const { action, resourceKind, resourceId, actorKind, actorId, requestId } = event.payload;
+    const { action, resourceKind, resourceId, fields, actorKind, actorId, requestId } = event.payload;
     await tx
       .insert(activities)
       .values(
@@ -20,6 +20,8 @@ export const recordActivities = defineReaction({
           action,
           resourceKind,
           resourceId,
+          fields,
+          reason: event.personal?.reason ?? null,
           actorKind,
           actorId,
           requestId,

@@ -28,12 +28,13 @@ export async function listActivities(
 
 const maxChoices = 100;
 
-function conditions({ performerIds, actions, resourceKind, resourceId, from, until }: ActivityFilter) {
+function conditions({ performerIds, performerKinds, actions, resourceKind, resourceId, from, until }: ActivityFilter) {
   if ((performerIds?.length ?? 0) > maxChoices || (actions?.length ?? 0) > maxChoices) {
     throw new PublicError('BAD_REQUEST', `Name at most ${maxChoices} performers and actions.`);
   }
   return and(
     performerIds == null ? undefined : inArray(activities.actorId, [...performerIds]),
+    performerKinds == null ? undefined : inArray(activities.actorKind, [...performerKinds]),
     actions == null ? undefined : inArray(activities.action, [...actions]),
     resourceKind == null ? undefined : eq(activities.resourceKind, resourceKind),
     resourceId == null ? undefined : eq(activities.resourceId, resourceId),

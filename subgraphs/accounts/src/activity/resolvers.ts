@@ -7,7 +7,10 @@ import { listActivities } from './queries.ts';
 
 export const resolvers: Resolvers = {
   Query: { activities: (_, input, ctx) => listActivities(ctx, input) },
-  Activity: { performer: ({ actorKind, actorId }) => ({ kind: actorKind, id: actorId }) },
+  Activity: {
+    performer: ({ actorKind, actorId }) => ({ kind: actorKind, id: actorId }),
+    details: ({ fields, reason }) => ({ fields, reason }),
+  },
   ActivityPerformer: {
     name: async ({ kind, id }, _, { load }) => {
       if (kind === 'API_KEY') return (await load(apiKeyLoaders).byId.load(readId('key', id)))?.name;

@@ -12,6 +12,10 @@ export const activities = tenantTable(
     resourceKind: text(),
     /** An id of any kind, as the API shows it. */
     resourceId: text(),
+    /** Which fields the input gave, by name: nothing of what they held. */
+    fields: text().array().notNull().default([]),
+    /** In the performer's words, where the mutation asks why. */
+    reason: text(),
     actorKind: text({ enum: ['STAFF', 'API_KEY', 'PLATFORM'] }).notNull(),
     actorId: text().notNull(),
     requestId: text(),
@@ -22,6 +26,7 @@ export const activities = tenantTable(
   (t) => [
     index('activities_in_order').on(t.storeId, t.occurredAt.desc(), t.id.desc()),
     index('activities_of_actor').on(t.storeId, t.actorId, t.occurredAt.desc(), t.id.desc()),
+    index('activities_of_performers').on(t.storeId, t.actorKind, t.occurredAt.desc(), t.id.desc()),
     index('activities_of_action').on(t.storeId, t.action, t.occurredAt.desc(), t.id.desc()),
     // An id says its kind, so it needs none beside it.
     index('activities_of_resource').on(t.storeId, t.resourceId, t.occurredAt.desc(), t.id.desc()),

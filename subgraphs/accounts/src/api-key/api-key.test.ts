@@ -1,6 +1,6 @@
 import { isRefusal } from '@storegraph/core';
 import { describe, expect, it } from 'vitest';
-import { apiKeyStatus, checkExpiry, grantable, shownPrefix } from './api-key.ts';
+import { apiKeyStatus, checkExpiry, shownPrefix } from './api-key.ts';
 
 const now = new Date('2026-11-20T12:00:00.000Z');
 
@@ -13,14 +13,6 @@ describe('an API key', () => {
     expect(apiKeyStatus({ expiresAt: new Date(now.getTime() + 1), revokedAt: null }, now)).toBe('ACTIVE');
     expect(apiKeyStatus({ expiresAt: now, revokedAt: null }, now)).toBe('EXPIRED');
     expect(apiKeyStatus({ expiresAt: now, revokedAt: now }, now)).toBe('REVOKED');
-  });
-  it('gets each known permission once, and none beyond the maker’s', () => {
-    expect(grantable(['orders:read', 'orders:read'], ['orders:read', 'orders:write'])).toEqual({ ok: true, value: ['orders:read'] });
-    const refused = grantable(['orders:read', 'orders:fly', 'members:write'], ['orders:read']);
-    expect(isRefusal(refused) && refused.problems.map(({ code, field }) => [code, field])).toEqual([
-      ['UNKNOWN_PERMISSION', ['permissions', '1']],
-      ['ABOVE_YOUR_PERMISSIONS', ['permissions', '2']],
-    ]);
   });
   it('can’t be made to expire now or earlier', () => {
     expect(isRefusal(checkExpiry(now, now))).toBe(true);

@@ -2,8 +2,10 @@ import type { Id } from '@storegraph/core';
 import { first, own, type Tx } from '@storegraph/database';
 import { inOrder, loader, type LoadContext } from '@storegraph/subgraph';
 import { and, count, eq, inArray, ne } from 'drizzle-orm';
+import { lockPeople } from '../role/queries.ts';
+import { permissionsOf } from '../role/role.ts';
 import { roles } from '../role/tables.ts';
-import { stores } from '../store/tables.ts';
+import type { MemberState } from './member.ts';
 import { members } from './tables.ts';
 
 export type MemberRow = typeof members.$inferSelect;
@@ -38,12 +40,9 @@ async function activeOwners(tx: Tx): Promise<Id<'mem'>[]> {
   return rows.map((row) => row.id);
 }
 
-/**
- * A member and the role, for a change. The store's row is locked first: changes of its members come one after the other, so that two owners
- * can't remove each other at the same moment.
- */
+/** A member and the role, for a change: of two changes of a store's members, the second sees what the first has done. */
 export async function memberForChange(tx: Tx, id: Id<'mem'>) {
-  await tx.select({ id: stores.id }).from(stores).where(own(tx, stores)).for('update');
+  await lockPeople(tx);
   const found = first(
     await tx
       .select({ member: members, role: roles })
@@ -54,7 +53,8 @@ export async function memberForChange(tx: Tx, id: Id<'mem'>) {
   if (!found) return undefined;
   const { member, role } = found;
   const isLastOwner = role.key === 'OWNER' && member.status === 'ACTIVE' && (await otherOwners(tx, id)) === 0;
-  return { member, role, isLastOwner };
+  const state: MemberState = { status: member.status, permissions: permissionsOf(role), isLastOwner };
+  return { member, role, state };
 }
 
 async function otherOwners(tx: Tx, id: Id<'mem'>): Promise<number> {

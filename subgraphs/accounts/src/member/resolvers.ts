@@ -3,12 +3,12 @@ import type { Resolvers } from '../generated/graphql.ts';
 import { roleLoaders } from '../role/queries.ts';
 import { permissionsOf } from '../role/role.ts';
 import { userLoaders } from '../user/loaders.ts';
-import { memberAccept } from './commands/member-accept.ts';
-import { memberCreate } from './commands/member-create.ts';
+import { memberReinstate } from './commands/member-reinstate.ts';
 import { memberRemove } from './commands/member-remove.ts';
 import { memberRoleChange } from './commands/member-role-change.ts';
+import { memberSuspend } from './commands/member-suspend.ts';
 import { listMembers } from './list.ts';
-import { refusalToLeaveRole } from './member.ts';
+import { refusalOf, type MemberTransitionName } from './member.ts';
 import { memberLoaders, type MemberRow } from './queries.ts';
 
 export const resolvers: Resolvers = {
@@ -17,9 +17,9 @@ export const resolvers: Resolvers = {
     member: (_, { id }, { load }) => load(memberLoaders).byId.load(readId('mem', id)),
   },
   Mutation: {
-    memberCreate: async (_, { input }, ctx) => payload('member', await memberCreate(ctx, input)),
-    memberAccept: async (_, { input }, ctx) => payload('membership', await memberAccept(ctx, input)),
     memberRoleChange: async (_, { input }, ctx) => payload('member', await memberRoleChange(ctx, input)),
+    memberSuspend: async (_, { input }, ctx) => payload('member', await memberSuspend(ctx, input)),
+    memberReinstate: async (_, { input }, ctx) => payload('member', await memberReinstate(ctx, input)),
     memberRemove: async (_, { input }, ctx) => payload('member', await memberRemove(ctx, input)),
   },
   Member: {
@@ -28,11 +28,16 @@ export const resolvers: Resolvers = {
     addedBy: (member, _, { load }) => member.addedBy && load(userLoaders).byId.load(member.addedBy),
     role: (member, _, ctx) => roleOf(member, ctx),
     availableTransitions: async (member, _, ctx) => {
-      const reason = await refusalFor(member, ctx);
-      return (['ROLE_CHANGE', 'REMOVE'] as const).map((name) => ({ name, allowed: reason === null, reason }));
+      const refusal = await refusalsFor(member, ctx);
+      return transitions.map((name) => {
+        const reason = refusal(name);
+        return { name, allowed: reason === null, reason };
+      });
     },
   },
 };
+
+const transitions: readonly MemberTransitionName[] = ['ROLE_CHANGE', 'SUSPEND', 'REINSTATE', 'REMOVE'];
 
 async function roleOf(member: MemberRow, { load }: Context) {
   const role = await load(roleLoaders).byId.load(member.roleId);
@@ -40,9 +45,11 @@ async function roleOf(member: MemberRow, { load }: Context) {
   return role;
 }
 
-async function refusalFor(member: MemberRow, ctx: Context) {
+/** Why the caller can't make a change of the member. */
+async function refusalsFor(member: MemberRow, ctx: Context) {
   const { permissions } = ctx.identity;
-  if (!permissions.includes('members:write')) return 'FORBIDDEN';
+  if (!permissions.includes('members:write')) return () => 'FORBIDDEN' as const;
   const [role, isLastOwner] = await Promise.all([roleOf(member, ctx), ctx.load(memberLoaders).isLastOwner.load(member.id)]);
-  return refusalToLeaveRole({ status: member.status, permissions: permissionsOf(role), isLastOwner }, permissions);
+  const state = { status: member.status, permissions: permissionsOf(role), isLastOwner };
+  return (name: MemberTransitionName) => refusalOf(name, state, permissions);
 }

@@ -11,15 +11,15 @@ export const members = tenantTable(
     id: typeId('mem').notNull(),
     userId: typeId('usr').notNull(),
     roleId: typeId('rol').notNull(),
-    status: text({ enum: ['INVITED', 'ACTIVE', 'SUSPENDED', 'REMOVED'] })
+    status: text({ enum: ['ACTIVE', 'SUSPENDED', 'REMOVED'] })
       .notNull()
       .default('ACTIVE'),
-    /** The address that whoever invited the member typed; null for the one who opened the store. */
+    /** The address that was invited; null for the one who opened the store. */
     invitedEmail: text(),
     /** The user who invited the member; null for the one who opened the store, and where an API key did it. */
     addedBy: typeId('usr'),
     invitedAt: instant(),
-    /** Of the last time. Null for somebody who has never accepted: the store may not know them. */
+    /** Of the last time. Null for somebody who never joined, of before invitations were apart: the store may not know them. */
     joinedAt: instant(),
     suspendedAt: instant(),
     removedAt: instant(),
@@ -31,7 +31,9 @@ export const members = tenantTable(
     index('members_by_role').on(t.storeId, t.roleId),
     index('members_of_user').on(t.userId),
     index('members_in_order').on(t.storeId, t.createdAt, t.id),
-    check('members_status', sql`${t.status} in ('INVITED', 'ACTIVE', 'SUSPENDED', 'REMOVED')`),
+    check('members_status', sql`${t.status} in ('ACTIVE', 'SUSPENDED', 'REMOVED')`),
     check('members_active_have_joined', sql`${t.status} <> 'ACTIVE' or ${t.joinedAt} is not null`),
+    check('members_suspended_since', sql`${t.status} <> 'SUSPENDED' or ${t.suspendedAt} is not null`),
+    check('members_removed_since', sql`${t.status} <> 'REMOVED' or ${t.removedAt} is not null`),
   ],
 );

@@ -1,36 +1,55 @@
 import { createHash } from 'node:crypto';
-import { system } from '@storegraph/auth';
-import { fail, newId, ok, type Id } from '@storegraph/core';
-import type { Tx } from '@storegraph/database';
+import {
+  attemptAllowedFrom,
+  attemptUnderWayMs,
+  attemptWindowMs,
+  knownAddressMs,
+  networkOf,
+  system,
+  type AttemptCounts,
+} from '@storegraph/auth';
+import { fail, newId, ok, type Id, type UserId } from '@storegraph/core';
+import { one, type Tx } from '@storegraph/database';
 import type { Context } from '@storegraph/subgraph';
-import { and, eq, gt, isNull, or, sql, type SQL } from 'drizzle-orm';
-import { allowedFrom, knownAddressMs, limits, underWayMs, windowMs } from './attempt-limit.ts';
+import { eq, sql } from 'drizzle-orm';
+import { limitOf, type Purpose } from './attempt-limit.ts';
+import { maxAgentLength } from './open.ts';
 import { attempts } from './tables.ts';
-
-type Purpose = keyof typeof limits;
 
 /**
  * Notes an attempt before it is made, so that attempts made at once count each other, and refuses it while its subject or the caller's address
  * has to wait. What is refused is not counted: hammering does not lengthen the wait. Knows subjects by what was typed, whether or not they
- * exist. Gives what `find` finds as well.
+ * exist. Gives what `find` finds as well; `userOf` says whose account that is, for those who want to see what was tried on theirs.
  */
-export function beginAttempt<T>(ctx: Context, purpose: Purpose, subject: string, find: (tx: Tx) => Promise<T>) {
-  const { ip, clock } = ctx;
+export function beginAttempt<T>(
+  ctx: Context,
+  purpose: Purpose,
+  subject: string,
+  find: (tx: Tx) => Promise<T>,
+  userOf: (found: T) => UserId | undefined = () => undefined,
+) {
+  const { clock } = ctx;
+  const ip = networkOf(ctx.ip);
   const subjectKey = createHash('sha256').update(subject).digest('base64url');
   return ctx.as(system(null)).db.write(async (tx) => {
     // The subject first: an address is on the way of many.
     await lock(tx, `${purpose} of ${subjectKey}`);
     if (ip !== null) await lock(tx, `${purpose} from ${ip}`);
     const now = clock.now();
-    if (await mustWait(tx, { purpose, subjectKey, ip, now })) return fail('TOO_MANY_ATTEMPTS', 'Too many attempts. Try again later.');
+    const allowedFrom = attemptAllowedFrom(limitOf(purpose), await countAttempts(tx, { purpose, subjectKey, ip, now }));
+    if (allowedFrom > now) return fail('TOO_MANY_ATTEMPTS', 'Too many attempts. Try again later.');
     const attemptId = newId('att');
-    await tx.insert(attempts).values({ id: attemptId, purpose, subjectKey, ip, attemptedAt: now });
-    return ok({ attemptId, found: await find(tx) });
+    const found = await find(tx);
+    const userAgent = ctx.userAgent?.slice(0, maxAgentLength) ?? null;
+    // Null rather than nothing, so that the statement is the same for an address that nobody has.
+    const userId = userOf(found) ?? null;
+    await tx.insert(attempts).values({ id: attemptId, purpose, subjectKey, userId, ip, userAgent, attemptedAt: now });
+    return ok({ attemptId, found });
   });
 }
 
-/** Says how an attempt ended. A successful log-in also clears the failed ones on the account from its address. */
-export const settleAttempt = (ctx: Context, id: Id<'att'>, outcome: 'FAILED' | 'SUCCEEDED' | 'NONE') =>
+/** Says how an attempt ended. A success also clears the failed ones of the subject from its address. `NONE`: without a verdict. */
+export const settleAttempt = (ctx: Context, id: Id<'att'>, outcome: 'FAILED' | 'CHALLENGED' | 'SUCCEEDED' | 'NONE') =>
   ctx.as(system(null)).db.write((tx) => tx.update(attempts).set({ outcome }).where(eq(attempts.id, id)));
 
 interface Attempt {
@@ -40,43 +59,43 @@ interface Attempt {
   readonly now: Date;
 }
 
-async function mustWait(tx: Tx, attempt: Attempt): Promise<boolean> {
-  const { purpose, subjectKey, ip, now } = attempt;
-  const free: { subjectFromAddress?: number; subject?: number; address?: number } = limits[purpose];
-  const isSubject = eq(attempts.subjectKey, subjectKey);
-  const isAddress = ip === null ? isNull(attempts.ip) : eq(attempts.ip, ip);
-  const exceeds = async (most: number | undefined, whose: SQL | undefined, since?: SQL) => {
-    if (most === undefined) return false;
-    return allowedFrom(most, await counted(tx, attempt, and(whose, since))) > now;
+interface Counts extends Record<string, unknown> {
+  readonly own: string;
+  readonly own_last: string | null;
+  readonly subject: string;
+  readonly subject_last: string | null;
+  readonly address: string;
+  readonly address_last: string | null;
+  readonly known: boolean;
+}
+
+async function countAttempts(tx: Tx, { purpose, subjectKey, ip, now }: Attempt): Promise<AttemptCounts> {
+  const ago = (ms: number) => sql`${new Date(now.getTime() - ms).toISOString()}::timestamptz`;
+  const counted = one(
+    await tx.execute<Counts>(sql`
+      with recent as (
+        select a.subject_key = ${subjectKey} as mine, a.ip is not distinct from ${ip}::text as here, a.attempted_at as at, a.outcome,
+          ${limitOf(purpose).every === true} or a.outcome = 'FAILED' or (a.outcome is null and a.attempted_at > ${ago(attemptUnderWayMs)}) as counts
+        from accounts.attempts a
+        where a.purpose = ${purpose} and a.attempted_at > ${ago(attemptWindowMs)} and (a.subject_key = ${subjectKey} or a.ip = ${ip}::text)
+      ), judged as (
+        select r.*, r.mine and r.here and r.at > coalesce(max(r.at) filter (where r.mine and r.here and r.outcome = 'SUCCEEDED') over (), '-infinity') as own
+        from recent r
+      )
+      select count(*) filter (where counts and own) as own, max(at) filter (where counts and own) as own_last,
+        count(*) filter (where counts and mine) as subject, max(at) filter (where counts and mine) as subject_last,
+        count(*) filter (where counts and here) as address, max(at) filter (where counts and here) as address_last,
+        exists (select from accounts.attempts k where k.purpose = ${purpose} and k.subject_key = ${subjectKey} and k.ip = ${ip}::text
+          and k.outcome = 'SUCCEEDED' and k.attempted_at > ${ago(knownAddressMs)}) as known
+      from judged`),
+  );
+  const sum = (count: string, lastAt: string | null) => ({ count: Number(count), lastAt: lastAt === null ? null : new Date(lastAt) });
+  return {
+    subjectFromAddress: sum(counted.own, counted.own_last),
+    subject: sum(counted.subject, counted.subject_last),
+    address: ip === null ? null : sum(counted.address, counted.address_last),
+    knownAddress: counted.known,
   };
-  const sinceSuccess = sql`${attempts.attemptedAt} > coalesce((select max(a.attempted_at) from accounts.attempts a
-    where a.purpose = ${purpose} and a.subject_key = ${subjectKey} and a.ip is not distinct from ${ip} and a.outcome = 'SUCCEEDED'), '-infinity')`;
-  if (await exceeds(free.subjectFromAddress, and(isSubject, isAddress), sinceSuccess)) return true;
-  if (ip !== null && (await exceeds(free.address, isAddress))) return true;
-  return (await exceeds(free.subject, isSubject)) && !(await hasSucceeded(tx, attempt, and(isSubject, isAddress)));
-}
-
-async function counted(tx: Tx, { purpose, now }: Attempt, whose: SQL | undefined) {
-  const isUnderWay = and(isNull(attempts.outcome), gt(attempts.attemptedAt, new Date(now.getTime() - underWayMs)));
-  const counts = purpose === 'SIGN_UP' ? undefined : or(eq(attempts.outcome, 'FAILED'), isUnderWay);
-  const isRecent = gt(attempts.attemptedAt, new Date(now.getTime() - windowMs));
-  const [row] = await tx
-    .select({ count: sql<string>`count(*)`, lastAt: sql<string | null>`max(${attempts.attemptedAt})` })
-    .from(attempts)
-    .where(and(eq(attempts.purpose, purpose), whose, isRecent, counts));
-  return { count: Number(row?.count ?? 0), lastAt: row?.lastAt == null ? null : new Date(row.lastAt) };
-}
-
-/** Whether a log-in from this address succeeded lately: nobody else can keep such a user out. */
-async function hasSucceeded(tx: Tx, { purpose, ip, now }: Attempt, whose: SQL | undefined): Promise<boolean> {
-  if (purpose !== 'LOG_IN' || ip === null) return false;
-  const isRecent = gt(attempts.attemptedAt, new Date(now.getTime() - knownAddressMs));
-  const found = await tx
-    .select({ id: attempts.id })
-    .from(attempts)
-    .where(and(eq(attempts.purpose, purpose), whose, isRecent, eq(attempts.outcome, 'SUCCEEDED')))
-    .limit(1);
-  return found.length > 0;
 }
 
 const lock = (tx: Tx, name: string) => tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);

@@ -6,8 +6,7 @@ export const jwks: PublicRoute = {
   method: 'GET',
   path: '/jwks.json',
   handler: async (_, env) => {
-    const issuer = await tokenIssuer(env, env.db);
     const headers = { 'content-type': 'application/jwk-set+json', 'cache-control': 'public, max-age=300' };
-    return new Response(JSON.stringify(issuer.jwks()), { headers });
+    return new Response(JSON.stringify(await tokenIssuer(env).jwks(env.db)), { headers });
   },
 };

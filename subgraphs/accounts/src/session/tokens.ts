@@ -1,9 +1,10 @@
-import { opaqueToken, type Identity, type TokenKind } from '@storegraph/auth';
+import { opaqueToken, type TokenKind } from '@storegraph/auth';
 import { newId, type Id, type UserId } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
 import type { Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
-import type { OwnMembership, PublicStore } from '../lookups.ts';
+import { ownMemberships, type OwnMembership } from '../lookups.ts';
+import type { PublicStore } from '../raw-rows.ts';
 import { platformStaff } from '../user/tables.ts';
 import { tokenIssuer } from './signing-keys.ts';
 import { refreshTokens } from './tables.ts';
@@ -26,6 +27,12 @@ export interface RefreshToken {
 export const membershipToEnter = (memberships: readonly OwnMembership[], storeId: string | null): OwnMembership | undefined =>
   memberships.find(({ enterable, store }) => enterable && (storeId === null || store.id === storeId));
 
+/** The membership in which a log-in begins. Platform staff who name no store begin in none: they came to work for the platform. */
+export async function membershipToBegin(tx: Tx, userId: UserId, storeId: string | null): Promise<OwnMembership | undefined> {
+  if (storeId === null && (await tokenKind(tx, userId)) === 'PLATFORM') return undefined;
+  return membershipToEnter(await ownMemberships(tx), storeId);
+}
+
 /** Adds a refresh token, good until the session's end, to a session of the transaction's user. */
 export async function addRefreshToken(
   tx: Tx,
@@ -38,21 +45,36 @@ export async function addRefreshToken(
   return { refreshToken: token, refreshTokenExpiresAt: expiresAt };
 }
 
-/** Which kind of access token the transaction's user gets. */
+/** Which kind of access token the transaction's user gets outside of any store; in a store that they are a member of it is STAFF, like any other's. */
 export async function tokenKind(tx: Tx, userId: UserId): Promise<TokenKind> {
   const rows = await tx.select({ userId: platformStaff.userId }).from(platformStaff).where(eq(platformStaff.userId, userId));
   return rows.length > 0 ? 'PLATFORM' : 'STAFF';
 }
 
 /** Signs an access token of a session for a store, and puts it together with the refresh token, if there is a new one. */
-export async function sessionTokens(
+export function sessionTokens(
   ctx: Context,
   session: { readonly id: Id<'ses'>; readonly userId: UserId; readonly kind: TokenKind; readonly store: PublicStore | null },
   refresh: RefreshToken | null,
 ): Promise<SessionTokens> {
-  const issuer = await tokenIssuer(ctx, (identity: Identity) => ctx.as(identity).db);
-  const { id, userId, kind, store } = session;
-  const access = await issuer.sign({ kind, subjectId: userId, storeId: store?.id ?? null, sessionId: id });
+  const { id, userId, store } = session;
+  const kind = store === null ? session.kind : 'STAFF';
+  return signedTokens(ctx, { id, userId, kind, store }, refresh);
+}
+
+/** The same for whoever acts in a store without being a member of it, as the kind that is given. */
+export async function signedTokens(
+  ctx: Context,
+  {
+    id,
+    userId,
+    kind,
+    store,
+  }: { readonly id: Id<'ses'>; readonly userId: UserId; readonly kind: TokenKind; readonly store: PublicStore | null },
+  refresh: RefreshToken | null,
+): Promise<SessionTokens> {
+  const claims = { kind, subjectId: userId, storeId: store?.id ?? null, sessionId: id };
+  const access = await tokenIssuer(ctx).sign(claims, (identity) => ctx.as(identity).db);
   return {
     id,
     accessToken: access.token,

@@ -1,8 +1,9 @@
 import type { StoreId } from '@storegraph/core';
-import { own } from '@storegraph/database';
+import { first, one, own, type Tx } from '@storegraph/database';
 import { inOrder, loader, type Context, type LoadContext } from '@storegraph/subgraph';
 import { inArray } from 'drizzle-orm';
-import { activeStore, type PublicStore } from '../lookups.ts';
+import { activeStore } from '../lookups.ts';
+import type { PublicStore } from '../raw-rows.ts';
 import { stores } from './tables.ts';
 
 export type StoreRow = typeof stores.$inferSelect;
@@ -31,3 +32,9 @@ export async function currentStore(ctx: Context): Promise<StoreRow | null> {
 export async function storeBySlug({ db }: Context, slug: string): Promise<PublicStore | null> {
   return (await db.read((tx) => activeStore(tx, slug))) ?? null;
 }
+
+/** The row of the transaction's store, locked: of two changes of its status the second sees what the first has done. */
+export const lockStore = async (tx: Tx): Promise<StoreRow | undefined> =>
+  first(await tx.select().from(stores).where(own(tx, stores)).for('update'));
+
+export const storeRow = async (tx: Tx): Promise<StoreRow> => one(await tx.select().from(stores).where(own(tx, stores)));

@@ -1,6 +1,6 @@
 import { instant, platformTable, tenantTable, timestamps, typeId } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
-import { check, pgPolicy, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import { check, index, pgPolicy, primaryKey, text, unique } from 'drizzle-orm/pg-core';
 import { accountsSchema } from '../schema.ts';
 
 /** Stores are tenants of themselves: `id` equals `storeId`. */
@@ -15,6 +15,11 @@ export const stores = tenantTable(
     status: text({ enum: ['ACTIVE', 'SUSPENDED', 'CLOSED'] })
       .notNull()
       .default('ACTIVE'),
+    /** Set and cleared by change_store_status alone, with the status. */
+    suspendedAt: instant(),
+    suspendedReason: text(),
+    closedAt: instant(),
+    closedReason: text(),
     country: text(),
     currency: text().notNull(),
     timezone: text().notNull().default('UTC'),
@@ -24,6 +29,16 @@ export const stores = tenantTable(
   (t) => [
     check('stores_is_its_own_tenant', sql`${t.id} = ${t.storeId}`),
     check('stores_status', sql`${t.status} in ('ACTIVE', 'SUSPENDED', 'CLOSED')`),
+    check('stores_suspended_since', sql`${t.status} <> 'SUSPENDED' or ${t.suspendedAt} is not null`),
+    check('stores_closed_since', sql`(${t.status} = 'CLOSED') = (${t.closedAt} is not null)`),
+    // For the lists of the platform.
+    index('stores_of_platform').on(t.createdAt.desc(), t.id.desc()),
+    index('stores_by_status').on(t.status, t.createdAt.desc(), t.id.desc()),
+    index('stores_by_country').on(t.country, t.createdAt.desc(), t.id.desc()),
+    index('stores_by_words').using(
+      'gin',
+      sql`lower(${t.name} || ' ' || ${t.slug} || ' ' || coalesce(${t.domain}, '')) extensions.gin_trgm_ops`,
+    ),
     check('stores_slug', sql`${t.slug} ~ '^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$'`),
     check('stores_country', sql`${t.country} ~ '^[A-Z]{2}$'`),
     check('stores_currency', sql`${t.currency} ~ '^[A-Z]{3}$'`),

@@ -1,9 +1,9 @@
 import { instant, timestamps, typeId, userTable } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
-import { boolean, check, text, unique } from 'drizzle-orm/pg-core';
+import { boolean, check, integer, text, unique } from 'drizzle-orm/pg-core';
 import { accountsSchema } from '../schema.ts';
 
-/** Requests may update a user's profile and the last log-in, not the e-mail address or `active`. */
+/** Requests may update a user's profile and the last log-in, not `active`; the e-mail address only through verify_email, which takes a token. */
 export const users = userTable(
   accountsSchema,
   'users',
@@ -18,7 +18,6 @@ export const users = userTable(
     locale: text().notNull().default('en'),
     timezone: text().notNull().default('UTC'),
     emailVerifiedAt: instant(),
-    mfaEnabled: boolean().notNull().default(false),
     active: boolean().notNull().default(true),
     lastLogInAt: instant(),
     ...timestamps,
@@ -26,12 +25,14 @@ export const users = userTable(
   (t) => [unique('users_email_unique').on(t.email), check('users_email_length', sql`length(${t.email}) between 3 and 254`)],
 );
 
-/** Requests may add one; only log_in_candidate reads it. */
+/** Requests may set one; only log_in_candidate reads it. */
 export const passwords = userTable(accountsSchema, 'passwords', {
   userId: typeId('usr')
     .primaryKey()
     .references(() => users.userId),
   hash: text().notNull(),
+  /** Counts the changes: a log-in that was checked against an earlier one is none. */
+  generation: integer().notNull().default(1),
   changedAt: instant().notNull().defaultNow(),
 });
 

@@ -1,15 +1,21 @@
-import { maxPasswordLength } from '@storegraph/auth';
+import { maxPasswordLength, minPasswordLength } from '@storegraph/auth';
+import { fail } from '@storegraph/core';
 import { email, locale, text, timezone } from '@storegraph/subgraph';
 import { z } from 'zod';
 
-/** NIST SP 800-63B asks for 8 at least, and for no rules of composition. */
-export const minPasswordLength = 10;
-
 const maxNameLength = 100;
+
+/** Why a password can't be set; undefined for one that can. */
+export const tooShort = (password: string, field: string) =>
+  password.length < minPasswordLength
+    ? fail('PASSWORD_TOO_SHORT', `Must have at least ${minPasswordLength} characters.`, [field])
+    : undefined;
+
+export const typedPassword = z.string().min(1).max(maxPasswordLength);
 
 export const newUser = z.object({
   email,
-  password: z.string().min(1).max(maxPasswordLength),
+  password: typedPassword,
   firstName: text(maxNameLength).nullish(),
   lastName: text(maxNameLength).nullish(),
   locale: locale.nullish(),

@@ -2,6 +2,7 @@ import { parseId } from '@storegraph/core';
 import { apiKeyLoaders } from '../api-key/queries.ts';
 import { callerUser } from '../caller.ts';
 import type { Resolvers } from '../generated/graphql.ts';
+import { ownInvitations } from '../invitation/lookups.ts';
 import { ownMemberships } from '../lookups.ts';
 import { ownSessions } from '../session/queries.ts';
 import { currentStore } from '../store/queries.ts';
@@ -21,6 +22,9 @@ export const resolvers: Resolvers = {
     store: (_, _arguments, ctx) => currentStore(ctx),
     permissions: (_, _arguments, { identity }) => identity.permissions,
     memberships: ({ userId }, _, { db }) => (userId ? db.read((tx) => ownMemberships(tx)) : []),
+    invitations: async ({ userId }, _, { db, clock }) =>
+      userId ? (await db.read((tx) => ownInvitations(tx))).filter(({ expiresAt }) => expiresAt > clock.now()) : [],
+    platform: (_, _arguments, { identity }) => identity.kind === 'PLATFORM',
     sessions: (_, _arguments, ctx) => ownSessions(ctx),
   },
 };

@@ -10,10 +10,13 @@ export async function lockContactPoint(
   id: ContactPointRow['id'],
 ): Promise<{ contactPoint: ContactPointRow; customer: CustomerRow } | undefined> {
   const isIt = own(tx, contactPoints, eq(contactPoints.id, id));
-  const [found] = await tx.select({ customerId: contactPoints.customerId }).from(contactPoints).where(isIt);
-  const customer = found && (await lockCustomer(tx, found.customerId));
-  if (!customer) return undefined;
-  // It may have gone while this waited for the customer.
-  const [contactPoint] = await tx.select().from(contactPoints).where(isIt);
-  return contactPoint && { contactPoint, customer };
+  for (;;) {
+    const [found] = await tx.select({ customerId: contactPoints.customerId }).from(contactPoints).where(isIt);
+    if (!found) return undefined;
+    const customer = await lockCustomer(tx, found.customerId);
+    // While this waited for the customer it may have gone, or a merge may have moved it.
+    const [contactPoint] = await tx.select().from(contactPoints).where(isIt);
+    if (contactPoint && contactPoint.customerId !== found.customerId) continue;
+    return customer && contactPoint && { contactPoint, customer };
+  }
 }

@@ -1,7 +1,13 @@
 import { newId, type CustomerId } from '@storegraph/core';
-import { own, owned, type Tx } from '@storegraph/database';
-import { customerContactPointAdded, emit } from '@storegraph/events';
-import { and, eq } from 'drizzle-orm';
+import { one, own, owned, type Tx } from '@storegraph/database';
+import {
+  customerContactPointAdded,
+  customerContactPointPrimaryChanged,
+  customerContactPointRemoved,
+  customerContactPointVerified,
+  emit,
+} from '@storegraph/events';
+import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { Channel, ContactAddress } from './contact-point.ts';
 import { contactPoints, type ContactPointRow } from './tables.ts';
 
@@ -15,7 +21,7 @@ const addressKey = [contactPoints.storeId, contactPoints.channel, contactPoints.
 export async function insertContactPoints(
   tx: Tx,
   customerId: CustomerId,
-  points: readonly (ContactAddress & { readonly isPrimary: boolean })[],
+  points: readonly (ContactAddress & { readonly isPrimary: boolean; readonly verifiedAt?: Date })[],
 ): Promise<ContactPointRow[]> {
   if (points.length === 0) return [];
   const rows = await tx
@@ -34,6 +40,33 @@ export async function releasePrimary(tx: Tx, customerId: CustomerId, channel: Ch
     .update(contactPoints)
     .set({ isPrimary: false })
     .where(own(tx, contactPoints, isIt));
+}
+
+/** Takes a contact point from its customer, who is locked. Where it was primary, the oldest that is left on its channel becomes it, a verified one first. */
+export async function removeContactPoint(tx: Tx, { id, customerId, channel, isPrimary }: ContactPointRow): Promise<void> {
+  await tx.delete(contactPoints).where(own(tx, contactPoints, eq(contactPoints.id, id)));
+  await emit(tx, customerContactPointRemoved({ customerId, contactPointId: id, channel }));
+  if (!isPrimary) return;
+  const [next] = await tx
+    .select({ id: contactPoints.id })
+    .from(contactPoints)
+    .where(own(tx, contactPoints, and(eq(contactPoints.customerId, customerId), eq(contactPoints.channel, channel))))
+    .orderBy(asc(isNull(contactPoints.verifiedAt)), asc(contactPoints.createdAt), asc(contactPoints.id))
+    .limit(1);
+  if (!next) return;
+  await tx
+    .update(contactPoints)
+    .set({ isPrimary: true })
+    .where(own(tx, contactPoints, eq(contactPoints.id, next.id)));
+  await emit(tx, customerContactPointPrimaryChanged({ customerId, contactPointId: next.id, channel }));
+}
+
+/** Notes that a contact point, whose customer is locked, has been shown to belong to that customer. */
+export async function verifyContactPoint(tx: Tx, { id, customerId, channel }: ContactPointRow, now: Date): Promise<ContactPointRow> {
+  const isIt = own(tx, contactPoints, eq(contactPoints.id, id));
+  const contactPoint = one(await tx.update(contactPoints).set({ verifiedAt: now }).where(isIt).returning());
+  await emit(tx, customerContactPointVerified({ customerId, contactPointId: id, channel, verifiedAt: now }));
+  return contactPoint;
 }
 
 const contactPointAdded = ({ id, customerId, channel, isPrimary, verifiedAt, source, address, display }: ContactPointRow) =>

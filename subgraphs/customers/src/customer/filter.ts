@@ -3,6 +3,7 @@ import { PublicError } from '@storegraph/subgraph';
 import { and, eq, exists, gte, inArray, lt, not, sql, type SQL } from 'drizzle-orm';
 import type { Channel } from '../contact-point/contact-point.ts';
 import { contactPoints } from '../contact-point/tables.ts';
+import { isStanding } from '../merge/forward.ts';
 import { customerTags } from '../tag/tables.ts';
 import type { CustomerStatus, genders } from './customer.ts';
 import { customers } from './tables.ts';
@@ -27,9 +28,9 @@ export interface CustomerFilter {
 
 const most = { tagsAny: 50, tagsAll: 50, tagsNone: 50, country: 250, language: 50 } as const;
 
-/** The filter as a condition on `customers`. Throws BAD_REQUEST for a list of too many values. */
+/** The filter as a condition on `customers`, of whom only those are listed who are there as such. Throws BAD_REQUEST for a list of too many values. */
 export function meeting(tx: Tx, filter: CustomerFilter | null | undefined): SQL | undefined {
-  if (!filter) return undefined;
+  if (!filter) return isStanding();
   for (const [field, limit] of Object.entries(most)) {
     const given = filter[field as keyof typeof most];
     if (given && given.length > limit) throw new PublicError('BAD_REQUEST', `Filter by at most ${limit} values of ${field}.`);
@@ -56,6 +57,7 @@ export function meeting(tx: Tx, filter: CustomerFilter | null | undefined): SQL 
         ),
     );
   return and(
+    isStanding(),
     among(customers.status, status),
     tagsAny ? bears(tagsAny) : undefined,
     ...(tagsAll ?? []).map((tag) => bears([tag])),

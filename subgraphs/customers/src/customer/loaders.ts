@@ -1,28 +1,19 @@
 import type { CustomerId } from '@storegraph/core';
-import { own } from '@storegraph/database';
+import { own, type Tx } from '@storegraph/database';
 import { inOrder, loader, type Context, type LoadContext } from '@storegraph/subgraph';
-import { inArray } from 'drizzle-orm';
+import { inArray, type SQL } from 'drizzle-orm';
+import { survivors } from '../merge/forward.ts';
 import { customers, type CustomerRow } from './tables.ts';
 
 export const loaders = (ctx: LoadContext) => ({
-  byId: loader(ctx, async (ids: readonly CustomerId[]) => {
-    const rows = await ctx.db.read((tx) =>
-      tx
-        .select()
-        .from(customers)
-        .where(own(tx, customers, inArray(customers.id, [...ids]))),
-    );
-    return inOrder(ids, rows, (customer) => customer.id);
-  }),
-  byNumber: loader(ctx, async (numbers: readonly number[]) => {
-    const rows = await ctx.db.read((tx) =>
-      tx
-        .select()
-        .from(customers)
-        .where(own(tx, customers, inArray(customers.number, [...numbers]))),
-    );
-    return inOrder(numbers, rows, (customer) => customer.number);
-  }),
+  byId: loader(ctx, (ids: readonly CustomerId[]) =>
+    ctx.db.read(async (tx) => inOrder(ids, await found(tx, inArray(customers.id, [...ids])), ({ asked }) => asked.id).map(answerOf)),
+  ),
+  byNumber: loader(ctx, (numbers: readonly number[]) =>
+    ctx.db.read(async (tx) =>
+      inOrder(numbers, await found(tx, inArray(customers.number, [...numbers])), ({ asked }) => asked.number).map(answerOf),
+    ),
+  ),
 });
 
 /** The customer that a row belongs to. Whoever may see the row may see its customer. */
@@ -31,3 +22,32 @@ export async function customerOf({ load }: Context, { customerId }: { readonly c
   if (!customer) throw new Error('A row of a customer who is not there.');
   return customer;
 }
+
+interface Found {
+  readonly asked: CustomerRow;
+  /** Whoever answers for the one that was asked about: another one where that was merged, and null where the caller may not see that one. */
+  readonly answer: CustomerRow | null;
+}
+
+const answerOf = (one: Found | null): CustomerRow | null => one?.answer ?? null;
+
+/** One statement, and two more where somebody of them was merged. */
+async function found(tx: Tx, condition: SQL): Promise<Found[]> {
+  const rows = await select(tx, condition);
+  const merged = rows.filter(({ mergedIntoId }) => mergedIntoId !== null);
+  if (merged.length === 0) return rows.map((row) => ({ asked: row, answer: row }));
+  const ends = await survivors(
+    tx,
+    merged.map(({ id }) => id),
+  );
+  const known = new Map(rows.filter(({ mergedIntoId }) => mergedIntoId === null).map((row) => [row.id, row]));
+  const others = [...new Set(ends.values())].filter((id) => !known.has(id));
+  if (others.length > 0) for (const row of await select(tx, inArray(customers.id, others))) known.set(row.id, row);
+  return rows.map((row) => ({ asked: row, answer: known.get(ends.get(row.id) ?? row.id) ?? null }));
+}
+
+const select = (tx: Tx, condition: SQL): Promise<CustomerRow[]> =>
+  tx
+    .select()
+    .from(customers)
+    .where(own(tx, customers, condition));

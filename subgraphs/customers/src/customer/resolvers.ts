@@ -26,6 +26,7 @@ export const resolvers: Resolvers = {
       const points = await load(contactPointLoaders).byCustomer.load(customer.id);
       return displayName(customer, primaryAddress(points, 'EMAIL'), primaryAddress(points, 'PHONE'));
     },
-    availableTransitions: ({ status }) => customerTransitions(status),
+    availableTransitions: ({ status, erasedAt }) =>
+      customerTransitions(status).map((transition) => (erasedAt ? { ...transition, allowed: false, reason: 'NOT_FOUND' } : transition)),
   },
 };

@@ -1,6 +1,6 @@
-import { tenantTable, timestamps, typeId } from '@storegraph/database';
+import { instant, tenantTable, timestamps, typeId } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
-import { check, date, index, integer, jsonb, text, unique } from 'drizzle-orm/pg-core';
+import { check, date, foreignKey, index, integer, jsonb, text, unique } from 'drizzle-orm/pg-core';
 import { customersSchema } from '../schema.ts';
 import { customerStatuses, genders } from './customer.ts';
 
@@ -32,9 +32,26 @@ export const customers = tenantTable(
     sortName: text()
       .notNull()
       .generatedAlwaysAs(sql`lower(coalesce(last_name || ' ', '') || coalesce(first_name, ''))`),
+    /** The customer whom this one was found to be: the entry only leads there. */
+    mergedIntoId: typeId('cus'),
+    /** Since when nothing personal is left. */
+    erasedAt: instant(),
     ...timestamps,
   },
   (table) => [
+    foreignKey({
+      name: 'customers_merged_into_fkey',
+      columns: [table.storeId, table.mergedIntoId],
+      foreignColumns: [table.storeId, table.id],
+    }),
+    check('customers_merged_into_check', sql`${table.mergedIntoId} <> ${table.id}`),
+    check(
+      'customers_erased_check',
+      sql`${table.erasedAt} is null or (${table.firstName} is null and ${table.lastName} is null and ${table.searchName} = '' and ${table.language} is null and ${table.timezone} is null and ${table.birthDate} is null and ${table.gender} is null and ${table.country} is null and ${table.note} is null and ${table.metadata} = '{}' and ${table.status} = 'DISABLED')`,
+    ),
+    index('customers_merged_into_index')
+      .on(table.storeId, table.mergedIntoId)
+      .where(sql`${table.mergedIntoId} is not null`),
     unique('customers_number_key').on(table.storeId, table.number),
     check('customers_number_check', sql`${table.number} > 0`),
     check('customers_status_check', sql`${table.status} in ('ACTIVE', 'DISABLED')`),

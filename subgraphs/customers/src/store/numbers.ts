@@ -2,7 +2,7 @@ import { one, own, owned, type Tx } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
 import { stores } from './tables.ts';
 
-type Store = Omit<typeof stores.$inferSelect, 'storeId'>;
+type Store = Pick<typeof stores.$inferSelect, 'lastNumber' | 'country'>;
 
 /**
  * Takes the next `count` customer numbers of the store, up to `lastNumber`. The row stays locked until the commit, so that numbers follow
@@ -21,4 +21,10 @@ export async function takeNumbers(tx: Tx, count: number): Promise<Store> {
 export async function storeCountry(tx: Tx): Promise<string | null> {
   const [store] = await tx.select({ country: stores.country }).from(stores).where(own(tx, stores));
   return store?.country ?? null;
+}
+
+/** Whether the store trades. One that is not here yet does: nobody has said otherwise. */
+export async function storeTrades(tx: Tx): Promise<boolean> {
+  const [store] = await tx.select({ trading: stores.trading }).from(stores).where(own(tx, stores));
+  return store?.trading ?? true;
 }

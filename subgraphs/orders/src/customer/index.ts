@@ -1,5 +1,10 @@
 import { defineModule } from '@storegraph/subgraph';
 import { rememberCustomer } from './known.ts';
+import { followCustomers } from './merges.ts';
 import { resolvers } from './resolvers.ts';
 
-export const customer = defineModule({ schema: new URL('./schema.graphql', import.meta.url), resolvers, reactions: [rememberCustomer] });
+export const customer = defineModule({
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  reactions: [rememberCustomer, followCustomers],
+});

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, isRefusal, toUuid, type Id, type Refusal, type Result } from '@storegraph/core';
-import { own, storeOf, type Tx } from '@storegraph/database';
+import { first, own, storeOf, type Tx } from '@storegraph/database';
 import { customerCreated, defineReaction } from '@storegraph/events';
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import { uuids } from '../sql.ts';
 import { knownCustomers } from './tables.ts';
 
@@ -20,13 +20,35 @@ export async function rememberCustomers(tx: Tx, ids: readonly Id<'cus'>[]): Prom
   );
 }
 
-/** A refusal unless the store is known to have that customer. Another store's customer and none at all are refused alike. */
+/**
+ * A refusal unless the store is known to have that customer. Another store's customer, one who has been erased and none at all are refused alike. The id of
+ * a customer who was merged into another one will do: the database writes the survivor's in its place. Until the commit nobody merges or erases
+ * the customer, so it is the first lock of a transaction, before that of an order.
+ */
 export async function unknownCustomer(tx: Tx, id: Id<'cus'>): Promise<Refusal<'NOT_FOUND'> | undefined> {
-  const found = await tx
+  for (let at = id; ;) {
+    const known = first(
+      await tx
+        .select({ mergedIntoId: knownCustomers.mergedIntoId, erasedAt: knownCustomers.erasedAt })
+        .from(knownCustomers)
+        .where(own(tx, knownCustomers, eq(knownCustomers.id, at)))
+        .for('key share'),
+    );
+    if (!known || known.erasedAt) return noSuchCustomer();
+    if (!known.mergedIntoId) return undefined;
+    at = known.mergedIntoId;
+  }
+}
+
+/** Takes customers for this transaction, as they are found: whoever is writing something of theirs is waited for. */
+export async function lockKnown(tx: Tx, ids: readonly Id<'cus'>[]): Promise<void> {
+  await rememberCustomers(tx, ids);
+  await tx
     .select({ id: knownCustomers.id })
     .from(knownCustomers)
-    .where(own(tx, knownCustomers, eq(knownCustomers.id, id)));
-  return found.length > 0 ? undefined : noSuchCustomer();
+    .where(own(tx, knownCustomers, inArray(knownCustomers.id, [...ids])))
+    .orderBy(knownCustomers.id)
+    .for('update');
 }
 
 export const noSuchCustomer = (): Refusal<'NOT_FOUND'> => fail('NOT_FOUND', 'The store has no such customer.', ['customerId']);

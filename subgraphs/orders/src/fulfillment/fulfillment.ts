@@ -7,7 +7,7 @@ export type FulfillmentState = (typeof fulfillmentStates)[number];
 interface Codes {
   readonly SHIPPED: 'ALREADY_SHIPPED' | 'ALREADY_DELIVERED' | 'ALREADY_CANCELLED' | 'ORDER_CLOSED';
   readonly DELIVERED: 'NOT_SHIPPED' | 'ALREADY_DELIVERED' | 'ALREADY_CANCELLED' | 'ORDER_CLOSED';
-  readonly CANCELLED: 'ALREADY_DELIVERED' | 'ALREADY_CANCELLED' | 'ORDER_CLOSED';
+  readonly CANCELLED: 'ALREADY_DELIVERED' | 'ALREADY_CANCELLED' | 'ORDER_CLOSED' | 'UNITS_RETURNED';
 }
 export type Target = keyof Codes;
 export type MoveRefusal<To extends Target = Target> = Codes[To];

@@ -1,7 +1,7 @@
 import { fail, ok, type Id, type Result } from '@storegraph/core';
 import { first, one, own, type Tx } from '@storegraph/database';
 import { fulfillmentCancelled, type DraftEvent } from '@storegraph/events';
-import { eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { lockOrder } from '../order/lock.ts';
 import { record, type Fact, type Stamp } from '../order/record.ts';
 import { orderLines, type OrderEventKind, type OrderRow } from '../order/tables.ts';
@@ -29,6 +29,7 @@ const messages: Readonly<Record<MoveRefusal, string>> = {
   ALREADY_DELIVERED: 'The parcel has arrived already.',
   ALREADY_CANCELLED: 'The parcel is cancelled.',
   ORDER_CLOSED: "The parcel's order is closed.",
+  UNITS_RETURNED: 'Units of the parcel have come back, or are announced to.',
 };
 
 /** Moves a parcel to another state, with the counters of its lines and its order. */
@@ -46,6 +47,8 @@ export async function moveParcel<To extends Target>(
   const parcel = one(await tx.select().from(fulfillments).where(isIt));
   const refusal = moveRefusal(parcel.status, move.to, order.status);
   if (refusal) return fail(refusal, messages[refusal]);
+  if (move.to === 'CANCELLED' && parcel.status === 'SHIPPED' && (await hasReturned(tx, id)))
+    return fail('UNITS_RETURNED' as MoveRefusal<To>, messages.UNITS_RETURNED);
 
   const { facts, units } = await write(tx, order, [parcel], parcel.status, move, now);
   const change = counterChange(parcel.status, move.to);
@@ -62,6 +65,24 @@ export async function moveParcel<To extends Target>(
     now,
   );
   return ok({ id });
+}
+
+/** Whether the order would have more units coming back than left with its other parcels. */
+async function hasReturned(tx: Tx, id: Id<'ful'>): Promise<boolean> {
+  const found = await tx
+    .select({ id: orderLines.id })
+    .from(fulfillmentLines)
+    .innerJoin(orderLines, and(eq(orderLines.storeId, fulfillmentLines.storeId), eq(orderLines.id, fulfillmentLines.lineId)))
+    .where(
+      own(
+        tx,
+        fulfillmentLines,
+        eq(fulfillmentLines.fulfillmentId, id),
+        sql`${orderLines.shipped} - ${fulfillmentLines.quantity} < ${orderLines.returned} + ${orderLines.returningUnits}`,
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 }
 
 /** Cancels the parcels of a locked order that have not left, however many, in the same statements. The caller records the facts, and the order's own counters. */

@@ -180,7 +180,7 @@ function placed({ order, id: orderId, number, total }: Draft, source: string) {
   const { customerId, currency, externalId, placedAt } = order;
   const none = money(0n, currency);
   const worth = money(total, currency);
-  const amounts = { subtotal: worth, discount: none, tax: none, shipping: none, total: worth };
+  const amounts = { subtotal: worth, discount: none, tax: none, shipping: none, shippingDiscount: none, total: worth };
   return orderPlaced(
     { orderId, orderVersion: 1, customerId, number: String(number), ...amounts, units: unitsOf(order), source, externalId, placedAt },
     { occurredAt: placedAt },

@@ -29,7 +29,18 @@ export async function importRefunds(tx: Tx, batch: readonly ImportedRefund[]): P
     tx,
     refunds,
     drafts.map(({ refund: { externalId, refundedAt, currency, customerId }, id, amount }) =>
-      owned(tx, { id, customerId, source: 'IMPORT' as const, externalId, currency, amount, reason: 'OTHER' as const, refundedAt }),
+      owned(tx, {
+        id,
+        customerId,
+        source: 'IMPORT' as const,
+        externalId,
+        currency,
+        amount,
+        settled: amount,
+        reason: 'OTHER' as const,
+        grantedAt: refundedAt,
+        refundedAt,
+      }),
     ),
   );
   await insertRows(

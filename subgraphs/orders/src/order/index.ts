@@ -1,5 +1,5 @@
 import { defineModule } from '@storegraph/subgraph';
-import { prune } from './jobs.ts';
+import { expireUnpaid, prune } from './jobs.ts';
 import { resolvers } from './resolvers.ts';
 
-export const order = defineModule({ schema: new URL('./schema.graphql', import.meta.url), resolvers, jobs: [prune] });
+export const order = defineModule({ schema: new URL('./schema.graphql', import.meta.url), resolvers, jobs: [expireUnpaid, prune] });

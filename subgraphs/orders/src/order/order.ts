@@ -15,7 +15,8 @@ export const initialStatuses: readonly OrderStatus[] = ['DRAFT', 'OPEN'];
 
 /** Which state may follow which. Payment and goods are axes of their own and follow from amounts and units. */
 export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  DRAFT: ['OPEN', 'CANCELLED'],
+  // A draft that is not wanted is deleted.
+  DRAFT: ['OPEN'],
   OPEN: ['COMPLETED', 'CANCELLED', 'EXPIRED'],
   COMPLETED: [],
   CANCELLED: [],
@@ -66,6 +67,7 @@ export interface OrderFacts extends MoneyFacts, GoodsFacts {
 
 /** One word for people, from the three axes. The first rule that fits decides; the README shows them as a table. */
 export function summaryStatusOf(order: OrderFacts): SummaryStatus {
+  if (order.status === 'DRAFT') return 'PENDING';
   if (order.status === 'CANCELLED' || order.status === 'EXPIRED') return 'CANCELLED';
   if (paymentStatusOf(order) === 'REFUNDED') return 'REFUNDED';
   if (order.status === 'COMPLETED') return 'COMPLETED';
@@ -78,9 +80,35 @@ export function summaryStatusOf(order: OrderFacts): SummaryStatus {
 /** Whether the store has, or has had, all that the order costs. */
 export const isCovered = ({ captured, total }: MoneyFacts): boolean => captured >= total;
 
-export type CancelRefusal = 'ALREADY_CANCELLED' | 'ALREADY_SHIPPED' | 'ORDER_CLOSED';
+/** What is still to pay, or, below zero, to give back, for the store to have exactly what the order costs. */
+export const balanceOf = ({ total, captured, refunded }: MoneyFacts): bigint => total - (captured - refunded);
+
+/** What can be done with a draft only, and not with one. */
+export type DraftRefusal = 'NOT_A_DRAFT';
+
+export const draftRefusal = ({ status }: Pick<OrderFacts, 'status'>): DraftRefusal | null => (status === 'DRAFT' ? null : 'NOT_A_DRAFT');
+
+export type PlaceDraftRefusal = DraftRefusal | 'EMPTY';
+
+export const placeDraftRefusal = (order: Pick<OrderFacts, 'status' | 'orderedUnits'>): PlaceDraftRefusal | null =>
+  draftRefusal(order) ?? (order.orderedUnits === 0 ? 'EMPTY' : null);
+
+export type EditRefusal = 'ORDER_IS_DRAFT' | 'ORDER_CLOSED' | 'ALREADY_SHIPPED';
+
+/** What was ordered can be changed until something of it has left. */
+export function editRefusal(order: OrderFacts): EditRefusal | null {
+  if (order.status === 'DRAFT') return 'ORDER_IS_DRAFT';
+  if (order.status !== 'OPEN') return 'ORDER_CLOSED';
+  return order.shippedUnits > 0 ? 'ALREADY_SHIPPED' : null;
+}
+
+export const returnRefusal = (order: GoodsFacts): 'NOTHING_TO_RETURN' | null =>
+  order.shippedUnits > order.returnedUnits ? null : 'NOTHING_TO_RETURN';
+
+export type CancelRefusal = 'ORDER_IS_DRAFT' | 'ALREADY_CANCELLED' | 'ALREADY_SHIPPED' | 'ORDER_CLOSED';
 
 export function cancelRefusal(order: OrderFacts): CancelRefusal | null {
+  if (order.status === 'DRAFT') return 'ORDER_IS_DRAFT';
   if (order.status === 'CANCELLED') return 'ALREADY_CANCELLED';
   if (!canBecome(order.status, 'CANCELLED')) return 'ORDER_CLOSED';
   return order.shippedUnits > 0 ? 'ALREADY_SHIPPED' : null;
@@ -105,8 +133,9 @@ export function fulfillRefusal(order: OrderFacts): FulfillRefusal | null {
 /** Money that arrives is a fact whatever became of the order; only a draft has no payments yet. */
 export const payRefusal = (order: OrderFacts): 'ORDER_IS_DRAFT' | null => (order.status === 'DRAFT' ? 'ORDER_IS_DRAFT' : null);
 
-export const refundRefusal = (order: OrderFacts): 'NOTHING_TO_REFUND' | null =>
-  order.captured > order.refunded ? null : 'NOTHING_TO_REFUND';
+/** `granted`: what is promised to refunds that have not gone back yet. */
+const refundRefusal = ({ captured, refunded, granted = 0n }: OrderFacts & { readonly granted?: bigint }): 'NOTHING_TO_REFUND' | null =>
+  captured > refunded + granted ? null : 'NOTHING_TO_REFUND';
 
 export interface Transition {
   readonly name: string;
@@ -117,10 +146,15 @@ export interface Transition {
 export const transition = (name: string, reason: string | null): Transition => ({ name, allowed: reason === null, reason });
 
 /** What can be done with an order now, by the name of its mutation, and the code with which that mutation would refuse. */
-export const orderTransitions = (order: OrderFacts): Transition[] => [
+export const orderTransitions = (order: OrderFacts & { readonly granted?: bigint }): Transition[] => [
+  transition('orderDraftUpdate', draftRefusal(order)),
+  transition('orderDraftComplete', placeDraftRefusal(order)),
+  transition('orderDraftDelete', draftRefusal(order)),
+  transition('orderEdit', editRefusal(order)),
   transition('orderCancel', cancelRefusal(order)),
   transition('orderComplete', completeRefusal(order)),
   transition('orderPaymentRecord', payRefusal(order)),
   transition('orderRefund', refundRefusal(order)),
   transition('fulfillmentCreate', fulfillRefusal(order)),
+  transition('returnRequest', returnRefusal(order)),
 ];

@@ -1,86 +1,46 @@
 import type { Id } from '@storegraph/core';
 import { ascending, descending, keyset, own, type Connection, type PageArguments, type Tx } from '@storegraph/database';
-import { grouped, loader, orThrow, readId, type Context, type LoadContext } from '@storegraph/subgraph';
-import { asc, count, desc, eq, getTableColumns, gte, inArray, lt, or, sql, type SQL } from 'drizzle-orm';
+import { grouped, loader, orThrow, type Context, type LoadContext } from '@storegraph/subgraph';
+import { asc, count, desc, getTableColumns, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
+import { conditionsOf, type OrderFilter } from '../desk/filter.ts';
 import { pageLoader } from '../paged.ts';
 import { uuids } from '../sql.ts';
-import type { FulfillmentStatus, OrderStatus, PaymentStatus } from './order.ts';
 import { orderEvents, orders, type OrderEventRow, type OrderRow } from './tables.ts';
 
 export type OrderConnection = Connection<OrderRow>;
 
 export interface OrderListArguments extends PageArguments {
-  readonly filter?: {
-    readonly status?: readonly OrderStatus[] | null;
-    readonly paymentStatus?: readonly PaymentStatus[] | null;
-    readonly fulfillmentStatus?: readonly FulfillmentStatus[] | null;
-    readonly customerId?: string | null;
-    readonly placedFrom?: Date | null;
-    readonly placedTo?: Date | null;
-    readonly source?: string | null;
-    readonly query?: string | null;
-  } | null;
-  readonly sort?: { readonly by?: 'PLACED_AT' | 'NUMBER' | null; readonly direction?: 'ASC' | 'DESC' | null } | null;
+  readonly filter?: OrderFilter | null;
+  readonly sort?: { readonly by?: OrderSortField | null; readonly direction?: 'ASC' | 'DESC' | null } | null;
 }
+
+const sortedBy = {
+  PLACED_AT: orders.placedAt,
+  NUMBER: orders.number,
+  TOTAL: orders.total,
+  UPDATED_AT: orders.updatedAt,
+  CUSTOMER_NAME: orders.contactName,
+} as const;
+type OrderSortField = keyof typeof sortedBy;
 
 /** A page of the store's orders. Throws BAD_REQUEST for a page that can't be read. */
 export function orderPage({ db }: Context, { filter, sort, ...page }: OrderListArguments): Promise<OrderConnection> {
-  const by = sort?.by === 'NUMBER' ? orders.number : orders.placedAt;
+  const by = sort?.by ?? 'PLACED_AT';
   const direction = sort?.direction === 'ASC' ? ascending : descending;
   // A number is unique by itself.
-  const id = sort?.by === 'NUMBER' ? orders.number : orders.id;
-  const part = orThrow(keyset(page, { table: orders, sort: [direction(by)], id }));
-  const conditions = filter ? conditionsOf(filter) : [];
+  const id = by === 'NUMBER' ? orders.number : orders.id;
+  const part = orThrow(keyset(page, { table: orders, sort: [direction(sortedBy[by])], id }));
+  const which = (tx: Tx) => (filter ? conditionsOf(tx, filter) : []);
   return db.read(async (tx) => {
     const rows = await tx
       .select()
       .from(orders)
-      .where(own(tx, orders, ...conditions, part.where))
+      .where(own(tx, orders, ...which(tx), part.where))
       .orderBy(...part.orderBy)
       .limit(part.limit);
-    return part.connection(rows, () => db.read((later) => countOf(later, conditions)));
+    return part.connection(rows, () => db.read((later) => later.$count(orders, own(later, orders, ...which(later)))));
   });
-}
-
-async function countOf(tx: Tx, conditions: readonly (SQL | undefined)[]): Promise<number> {
-  const [row] = await tx
-    .select({ orders: count() })
-    .from(orders)
-    .where(own(tx, orders, ...conditions));
-  return row?.orders ?? 0;
-}
-
-const some = <T>(values: readonly T[] | null | undefined): values is readonly T[] => values !== null && values !== undefined;
-
-// Follow from the states asked for. Said as the partial indexes of the same names say them, so that these are used whatever the parameters.
-const unpaid = sql`${orders.paymentStatus} <> 'PAID'`;
-const unfulfilled = sql`${orders.fulfillmentStatus} <> 'FULFILLED'`;
-
-function conditionsOf(filter: NonNullable<OrderListArguments['filter']>): (SQL | undefined)[] {
-  const { status, paymentStatus, fulfillmentStatus, customerId, placedFrom, placedTo, source, query } = filter;
-  return [
-    some(status) ? inArray(orders.status, [...status]) : undefined,
-    some(paymentStatus) ? inArray(orders.paymentStatus, [...paymentStatus]) : undefined,
-    some(paymentStatus) && !paymentStatus.includes('PAID') ? unpaid : undefined,
-    some(fulfillmentStatus) ? inArray(orders.fulfillmentStatus, [...fulfillmentStatus]) : undefined,
-    some(fulfillmentStatus) && !fulfillmentStatus.includes('FULFILLED') ? unfulfilled : undefined,
-    customerId ? eq(orders.customerId, readId('cus', customerId)) : undefined,
-    placedFrom ? gte(orders.placedAt, placedFrom) : undefined,
-    placedTo ? lt(orders.placedAt, placedTo) : undefined,
-    source ? eq(orders.source, source) : undefined,
-    query?.trim() ? matching(query.trim()) : undefined,
-  ];
-}
-
-/** Each alternative is an equality that has an index of its own. */
-function matching(query: string): SQL | undefined {
-  const number = /^#?(\d{1,18})$/.exec(query)?.[1];
-  return or(
-    number ? eq(orders.number, BigInt(number)) : undefined,
-    eq(orders.externalId, query),
-    query.includes('@') ? eq(orders.contactEmail, query.toLowerCase()) : undefined,
-  );
 }
 
 const newest = alias(orders, 'newest');

@@ -1,3 +1,4 @@
+import type { IdentityKind } from '@storegraph/auth';
 import { money, newId, type Id, type Money } from '@storegraph/core';
 import { insertRows, one, own, owned, type Tx } from '@storegraph/database';
 import { emit, orderPaid, type DraftEvent } from '@storegraph/events';
@@ -13,7 +14,9 @@ export interface Stamp {
 }
 
 /** Something that happened to an order: an entry of its timeline and, where others may care, an event. */
-export interface Fact extends Partial<Pick<OrderEventRow, 'internal' | 'amount' | 'paymentId' | 'refundId' | 'fulfillmentId' | 'reason'>> {
+export interface Fact extends Partial<
+  Pick<OrderEventRow, 'internal' | 'amount' | 'paymentId' | 'refundId' | 'fulfillmentId' | 'returnId' | 'reason' | 'changes'>
+> {
   readonly kind: OrderEventKind;
   readonly event?: (stamp: Stamp, order: OrderRow) => DraftEvent;
 }
@@ -23,7 +26,14 @@ type Changes = Partial<Omit<OrderRow, 'id' | 'storeId' | 'version' | 'paymentSta
 export const inCurrencyOf = (order: Pick<OrderRow, 'currency'>, amount: bigint): Money => money(amount, order.currency);
 
 /** Changes an order that has been locked and tells what happened: in the row, its timeline and the event log. Gives the order as it now is. */
-export async function record(tx: Tx, order: OrderRow, changes: Changes, facts: readonly Fact[], at: Date): Promise<OrderRow> {
+export async function record(
+  tx: Tx,
+  order: OrderRow,
+  changes: Changes,
+  facts: readonly Fact[],
+  at: Date,
+  actor?: FactActor,
+): Promise<OrderRow> {
   const changed = { ...order, ...changes };
   const told = [...facts, ...paidFact(changed)];
   const updated = one(
@@ -32,14 +42,15 @@ export async function record(tx: Tx, order: OrderRow, changes: Changes, facts: r
       .set({
         ...changes,
         version: order.version + told.length,
-        paymentStatus: paymentStatusOf(changed),
+        // A draft asks for no money yet, not even where it would cost none.
+        paymentStatus: changed.status === 'DRAFT' ? 'PENDING' : paymentStatusOf(changed),
         fulfillmentStatus: fulfillmentStatusOf(changed),
         ...(told.length > facts.length ? { paidAt: at } : {}),
       })
       .where(own(tx, orders, eq(orders.id, order.id)))
       .returning(),
   );
-  await tell(tx, updated, told, order.version, at);
+  await tell(tx, updated, told, order.version, at, actor);
   return updated;
 }
 
@@ -56,11 +67,28 @@ export const paidFact = (order: OrderRow): Fact[] =>
         },
       ];
 
+/** Who did something, where it is not the transaction's identity: a shopper's checkout is written by the system. */
+export interface FactActor {
+  readonly kind: IdentityKind;
+  readonly id: Id | null;
+}
+
+const actorOf = ({ scope: { identity } }: Tx): FactActor => ({ kind: identity.kind, id: identity.subjectId });
+
 /** Adds the facts to the timeline and to the event log. The first has the version after `version`. */
-export async function tell(tx: Tx, order: OrderRow, facts: readonly Fact[], version: number, at: Date): Promise<void> {
-  const { kind: actorKind, subjectId: actorId } = tx.scope.identity;
+export async function tell(
+  tx: Tx,
+  order: OrderRow,
+  facts: readonly Fact[],
+  version: number,
+  at: Date,
+  { kind: actorKind, id: actorId }: FactActor = actorOf(tx),
+): Promise<void> {
   const numbered = facts.map((fact, index) => ({ fact, sequence: version + index + 1 }));
-  await insertRows(
+  const events = numbered.flatMap(({ fact, sequence }) =>
+    fact.event ? [fact.event({ orderId: order.id, orderVersion: sequence, customerId: order.customerId }, order)] : [],
+  );
+  const entries = insertRows(
     tx,
     orderEvents,
     numbered.map(({ fact, sequence }) =>
@@ -77,13 +105,13 @@ export async function tell(tx: Tx, order: OrderRow, facts: readonly Fact[], vers
         paymentId: fact.paymentId ?? null,
         refundId: fact.refundId ?? null,
         fulfillmentId: fact.fulfillmentId ?? null,
+        returnId: fact.returnId ?? null,
         reason: fact.reason ?? null,
+        changes: fact.changes ?? null,
         occurredAt: at,
       }),
     ),
   );
-  const events = numbered.flatMap(({ fact, sequence }) =>
-    fact.event ? [fact.event({ orderId: order.id, orderVersion: sequence, customerId: order.customerId }, order)] : [],
-  );
-  await emit(tx, ...events.map((event) => ({ ...event, occurredAt: at })));
+  // One after the other on the wire, and nothing waits in between.
+  await Promise.all([entries, emit(tx, ...events.map((event) => ({ ...event, occurredAt: at })))]);
 }

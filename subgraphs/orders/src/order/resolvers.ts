@@ -1,23 +1,18 @@
-import { isRefusal, money, ok, type Id, type Result } from '@storegraph/core';
+import { money } from '@storegraph/core';
 import type { Connection } from '@storegraph/database';
-import { payload, readId, type Context } from '@storegraph/subgraph';
+import { payload, readId } from '@storegraph/subgraph';
 import type { Resolvers } from '../generated/graphql.ts';
 import { orderCancel } from './commands/order-cancel.ts';
 import { orderComplete } from './commands/order-complete.ts';
 import { orderCreate } from './commands/order-create.ts';
 import { orderNoteSet } from './commands/order-note-set.ts';
+import { duplicateLoaders } from './duplicates.ts';
 import { loaders } from './loaders.ts';
-import { orderTransitions, summaryStatusOf } from './order.ts';
+import { numberText } from './number.ts';
+import { balanceOf, orderTransitions, summaryStatusOf } from './order.ts';
 import { eventLoaders, orderPage } from './queries.ts';
+import { reloaded } from './reloaded.ts';
 import type { OrderEventRow, OrderRow } from './tables.ts';
-
-/** The order that a command names, as it is once the command is done. */
-async function reloaded<Code extends string>(
-  ctx: Context,
-  result: Result<{ id: Id<'ord'> }, Code>,
-): Promise<Result<OrderRow | null, Code>> {
-  return isRefusal(result) ? result : ok(await ctx.load(loaders).byId.load(result.value.id));
-}
 
 /** A timeline's amounts are in its order's currency. */
 function withCurrency({ currency }: OrderRow, page: Connection<OrderEventRow>) {
@@ -40,7 +35,7 @@ export const resolvers: Resolvers = {
   },
   Order: {
     __resolveReference: ({ id }, ctx) => ctx.load(loaders).byId.load(readId('ord', id)),
-    number: (order) => String(order.number),
+    number: (order) => numberText(order),
     summaryStatus: (order) => summaryStatusOf(order),
     availableTransitions: (order) => orderTransitions(order),
     customer: (order) => (order.customerId ? { id: order.customerId } : null),
@@ -49,11 +44,14 @@ export const resolvers: Resolvers = {
     discount: (order) => money(order.discount, order.currency),
     tax: (order) => money(order.tax, order.currency),
     shipping: (order) => money(order.shipping, order.currency),
+    shippingDiscount: (order) => money(order.shippingDiscount, order.currency),
     total: (order) => money(order.total, order.currency),
     authorized: (order) => money(order.authorized, order.currency),
     captured: (order) => money(order.captured, order.currency),
     refunded: (order) => money(order.refunded, order.currency),
     due: (order) => money(open(order) && order.total > order.captured ? order.total - order.captured : 0n, order.currency),
+    balance: (order) => money(open(order) ? balanceOf(order) : 0n, order.currency),
+    possibleDuplicates: (order, _, ctx) => ctx.load(duplicateLoaders).byOrder.load(order.id),
     lines: (order, _, ctx) => ctx.load(loaders).linesByOrder.load(order.id),
     events: async (order, page, ctx) => withCurrency(order, await ctx.load(eventLoaders).page(order.id, page)),
   },

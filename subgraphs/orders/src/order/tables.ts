@@ -9,12 +9,21 @@ import type { FulfillmentStatus, OrderStatus, PaymentStatus } from './order.ts';
 // Constraints, indexes and policies stand in drizzle/orders/0001_create_orders.sql. Every amount is in minor units of the order's currency.
 const amount = () => bigint({ mode: 'bigint' });
 
+// As a table's own `customer` policy, less what is not yet or never the customer's.
+const customerOwnAnd = (condition: string) =>
+  pgPolicy('customer_own', {
+    for: 'select',
+    using: sql.raw(
+      `store_id = nullif(current_setting('app.store_id', true), '')::uuid and current_setting('app.kind', true) in ('CUSTOMER') and customer_id = nullif(current_setting('app.customer_id', true), '')::uuid and ${condition}`,
+    ),
+  });
+
 export const orders = tenantTable(
   ordersSchema,
   'orders',
   {
     id: typeId('ord').notNull(),
-    /** Counted per store, without gaps. */
+    /** Counted per store, without gaps; a draft's are negative and counted apart: see `numberText`. */
     number: bigint({ mode: 'bigint' }).notNull(),
     /** Grows by one with each fact; also the sequence of the timeline entry that tells it. */
     version: integer().notNull(),
@@ -30,11 +39,19 @@ export const orders = tenantTable(
     /** Whether the prices contain the tax already, as in shops of the EU and the UK. */
     taxIncluded: boolean().notNull(),
     shipping: amount().notNull(),
+    /** What discounts take off the shipping. */
+    shippingDiscount: amount()
+      .notNull()
+      .default(sql`0`),
     total: amount().notNull(),
     /** What payments still hold and have not captured. */
     authorized: amount().notNull(),
     captured: amount().notNull(),
     refunded: amount().notNull(),
+    /** What refunds have been granted and not given back yet. */
+    granted: amount()
+      .notNull()
+      .default(sql`0`),
     /** Sums of the lines' counters, so that the axes follow from this row alone. */
     orderedUnits: bigint({ mode: 'number' }).notNull(),
     allocatedUnits: bigint({ mode: 'number' }).notNull(),
@@ -52,6 +69,21 @@ export const orders = tenantTable(
     note: text(),
     source: text().notNull(),
     externalId: text(),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    metadata: jsonb()
+      .$type<Record<string, unknown>>()
+      .notNull()
+      .default(sql`'{}'`),
+    /** What a draft asks for; null once it is placed. Tagged JSON of `DraftRequest`. */
+    draft: jsonb().$type<unknown>(),
+    /** Of what was ordered, at which price: equal for an order placed twice. */
+    fingerprint: bigint({ mode: 'bigint' }),
+    /** When the order is given up unless it is paid. */
+    expiresAt: instant(),
+    /** A draft's: when it was begun. */
     placedAt: instant().notNull(),
     paidAt: instant(),
     /** When the first parcel left. */
@@ -59,10 +91,10 @@ export const orders = tenantTable(
     completedAt: instant(),
     cancelledAt: instant(),
     cancelReason: text().$type<CancelReason>(),
+    expiredAt: instant(),
     ...timestamps,
   },
-  undefined,
-  { customer: 'customerId' },
+  () => [customerOwnAnd("status <> 'DRAFT'")],
 );
 
 export const orderLines = tenantTable(
@@ -91,14 +123,17 @@ export const orderLines = tenantTable(
     allocated: integer().notNull(),
     shipped: integer().notNull(),
     delivered: integer().notNull(),
+    /** Units that came back. */
     returned: integer().notNull(),
+    /** Units that are announced to come back and have not arrived. */
+    returningUnits: integer().notNull().default(0),
     refunded: integer().notNull(),
   },
   undefined,
   { customer: 'customerId' },
 );
 
-/** Where each cent of a discount went: append-only. */
+/** Where each cent of a discount went. An edit shares it out anew. */
 export const orderDiscountAllocations = tenantTable(
   ordersSchema,
   'order_discount_allocations',
@@ -110,19 +145,14 @@ export const orderDiscountAllocations = tenantTable(
     /** Whether the discount was given on the line or shared out from the whole order. */
     target: text().$type<'LINE' | 'ORDER'>().notNull(),
     label: text(),
+    /** Null for a discount given by hand. */
+    discountId: typeId('dsc'),
+    codeId: typeId('dcd'),
     amount: amount().notNull(),
   },
   undefined,
   { customer: 'customerId' },
 );
-
-// As a table's own `customer` policy, less what is internal.
-const customerOwnAndShown = pgPolicy('customer_own', {
-  for: 'select',
-  using: sql.raw(
-    `store_id = nullif(current_setting('app.store_id', true), '')::uuid and current_setting('app.kind', true) in ('CUSTOMER') and customer_id = nullif(current_setting('app.customer_id', true), '')::uuid and not internal`,
-  ),
-});
 
 /** The timeline: append-only, one entry per fact. */
 export const orderEvents = tenantTable(
@@ -143,16 +173,32 @@ export const orderEvents = tenantTable(
     paymentId: typeId('opm'),
     refundId: typeId('rfd'),
     fulfillmentId: typeId('ful'),
+    returnId: typeId('ret'),
     reason: text(),
+    /** What an edit changed. Tagged JSON of `Change[]`. */
+    changes: jsonb().$type<unknown>(),
     occurredAt: instant().notNull(),
+    /** In the order of insertion, over all stores. */
+    ordinal: bigint({ mode: 'bigint' }).notNull().generatedByDefaultAsIdentity(),
+    /** Its place in the store's live feed: src/live. */
+    position: bigint({ mode: 'bigint' }),
   },
-  () => [customerOwnAndShown],
+  () => [customerOwnAnd('not internal')],
 );
 
-/** The last order number given out in a store. */
-export const orderCounters = tenantTable(ordersSchema, 'order_counters', { last: bigint({ mode: 'bigint' }).notNull() }, undefined, {
-  key: [],
-});
+/** The last order number given out in a store, and the last of its drafts. */
+export const orderCounters = tenantTable(
+  ordersSchema,
+  'order_counters',
+  {
+    last: bigint({ mode: 'bigint' }).notNull(),
+    lastDraft: bigint({ mode: 'bigint' })
+      .notNull()
+      .default(sql`0`),
+  },
+  undefined,
+  { key: [] },
+);
 
 export type OrderRow = typeof orders.$inferSelect;
 export type OrderLineRow = typeof orderLines.$inferSelect;
@@ -177,5 +223,20 @@ export const orderEventKinds = [
   'NOTE_SET',
   'COMPLETED',
   'CANCELLED',
+  'DRAFTED',
+  'EDITED',
+  'UPDATED',
+  'TAGS_SET',
+  'EXPIRED',
+  'GIFT_CARD_APPLIED',
+  'REFUND_GRANTED',
+  'REFUND_CANCELLED',
+  'RETURN_REQUESTED',
+  'RETURN_APPROVED',
+  'RETURN_DECLINED',
+  'RETURN_RECEIVED',
+  'RETURN_CANCELLED',
+  'CUSTOMER_CHANGED',
+  'ERASED',
 ] as const;
 export type OrderEventKind = (typeof orderEventKinds)[number];

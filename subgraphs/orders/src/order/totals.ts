@@ -9,9 +9,17 @@ export interface PricedLine {
   readonly tax: bigint;
 }
 
+/** What a discount rule gives: off each line, in the order of the lines, and off the shipping. */
+export interface Promotion {
+  readonly amounts: readonly bigint[];
+  readonly shipping: bigint;
+}
+
 export interface Priced {
   readonly lines: readonly PricedLine[];
-  /** Given on the whole order and shared out to the lines, at most what their own discounts leave. */
+  /** Come after the lines' own discounts; together with those at most what the lines cost. */
+  readonly promotions: readonly Promotion[];
+  /** Given on the whole order and shared out to the lines, at most what the other discounts leave. */
   readonly discount: bigint;
   /** Tax of the whole order, shared out to the lines on top of what they name themselves. */
   readonly tax: bigint;
@@ -23,6 +31,8 @@ export interface Priced {
 export interface LineTotals {
   readonly subtotal: bigint;
   readonly lineDiscount: bigint;
+  /** In the order of the promotions. */
+  readonly promotions: readonly bigint[];
   readonly orderDiscount: bigint;
   readonly discount: bigint;
   readonly tax: bigint;
@@ -35,6 +45,7 @@ export interface OrderTotals {
   readonly discount: bigint;
   readonly tax: bigint;
   readonly shipping: bigint;
+  readonly shippingDiscount: bigint;
   readonly total: bigint;
 }
 
@@ -42,32 +53,38 @@ const add = (amounts: Iterable<bigint>) => Iterator.from(amounts).reduce((sum, a
 
 export const lineSubtotal = ({ unitPrice, quantity }: Pick<PricedLine, 'unitPrice' | 'quantity'>): bigint => unitPrice * BigInt(quantity);
 
-/** What is left to discount once the lines' own discounts are off. */
-export const discountable = (lines: readonly PricedLine[]): bigint => add(lines.map((line) => lineSubtotal(line) - line.discount));
+const promotedOf = (promotions: readonly Promotion[], index: number): bigint[] => promotions.map(({ amounts }) => amounts[index] ?? 0n);
+
+/** What each line still costs once its own discount and the promotions are off. */
+const leftOf = ({ lines, promotions }: Pick<Priced, 'lines' | 'promotions'>): bigint[] =>
+  lines.map((line, index) => lineSubtotal(line) - line.discount - add(promotedOf(promotions, index)));
+
+/** What is left to discount once the lines' own discounts and the promotions are off. */
+export const discountable = (priced: Pick<Priced, 'lines' | 'promotions'>): bigint => add(leftOf(priced));
 
 /**
  * The totals of an order: every cent of discount and tax stands on a line (largest remainder), and the order's amounts are the sums of its lines'.
  * Throws where a discount is larger than what it is given on; callers refuse that before.
  */
-export function totalsOf({ lines, discount, tax, shipping, taxIncluded }: Priced): OrderTotals {
-  if (lines.some((line) => line.discount < 0n || line.discount > lineSubtotal(line)))
+export function totalsOf({ lines, promotions, discount, tax, shipping, taxIncluded }: Priced): OrderTotals {
+  const left = leftOf({ lines, promotions });
+  if (lines.some((line) => line.discount < 0n) || left.some((amount) => amount < 0n))
     throw new RangeError('A line can not be discounted below zero.');
-  if (discount < 0n || discount > discountable(lines)) throw new RangeError('An order can not be discounted below zero.');
-  const shares = allocate(
-    discount,
-    lines.map((line) => lineSubtotal(line) - line.discount),
-  );
-  const net = lines.map((line, index) => lineSubtotal(line) - line.discount - (shares[index] ?? 0n));
+  if (discount < 0n || discount > add(left)) throw new RangeError('An order can not be discounted below zero.');
+  const shippingDiscount = add(promotions.map((promotion) => promotion.shipping));
+  if (shippingDiscount > shipping) throw new RangeError('Shipping can not be discounted below zero.');
+  const shares = allocate(discount, left);
+  const net = left.map((amount, index) => amount - (shares[index] ?? 0n));
   const taxes = allocate(tax, net);
   const totals = lines.map((line, index) => {
-    const orderDiscount = shares[index] ?? 0n;
     const lineTax = line.tax + (taxes[index] ?? 0n);
     const afterDiscount = net[index] ?? 0n;
     return {
       subtotal: lineSubtotal(line),
       lineDiscount: line.discount,
-      orderDiscount,
-      discount: line.discount + orderDiscount,
+      promotions: promotedOf(promotions, index),
+      orderDiscount: shares[index] ?? 0n,
+      discount: lineSubtotal(line) - afterDiscount,
       tax: lineTax,
       total: afterDiscount + (taxIncluded ? 0n : lineTax),
     };
@@ -78,6 +95,7 @@ export function totalsOf({ lines, discount, tax, shipping, taxIncluded }: Priced
     discount: add(totals.map((line) => line.discount)),
     tax: add(totals.map((line) => line.tax)),
     shipping,
-    total: add(totals.map((line) => line.total)) + shipping,
+    shippingDiscount,
+    total: add(totals.map((line) => line.total)) + shipping - shippingDiscount,
   };
 }

@@ -7,6 +7,7 @@ interface Payment {
   readonly authorized: bigint;
   readonly captured: bigint;
   readonly refunded: bigint;
+  readonly granted: bigint;
   readonly capturedAt: Date | null;
   readonly voidedAt: Date | null;
 }
@@ -25,6 +26,7 @@ const anyPayment: fc.Arbitrary<Payment> = fc
     captured,
     authorized: captured + open,
     refunded: back < captured ? back : captured,
+    granted: 0n,
     capturedAt: captured > 0n ? new Date(at) : null,
     voidedAt: voided ? new Date(9) : null,
   }));
@@ -58,6 +60,7 @@ describe('a refund over payments', () => {
       authorized: 10n,
       captured: 10n,
       refunded: 0n,
+      granted: 0n,
       capturedAt: new Date(at),
       voidedAt: null,
     });
@@ -74,10 +77,10 @@ describe('refunds of units of a line', () => {
     fc.assert(
       fc.property(fc.bigInt(0n, 1_000_000n), fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 20 }), (total, parts) => {
         const quantity = parts.reduce((units, part) => units + part, 0);
-        let before = 0;
+        let before = { units: 0, given: 0n };
         const amounts = parts.map((part) => {
           const amount = lineRefund({ total, quantity }, before, part);
-          before += part;
+          before = { units: before.units + part, given: before.given + amount };
           return amount;
         });
         expect(sum(amounts)).toBe(total);
@@ -87,7 +90,28 @@ describe('refunds of units of a line', () => {
   });
 
   it('give each of three units of 10.00 its share, to the cent', () => {
-    expect([0, 1, 2].map((before) => lineRefund({ total: 1000n, quantity: 3 }, before, 1))).toEqual([333n, 334n, 333n]);
+    const given = [0n, 333n, 667n];
+    expect(given.map((sofar, units) => lineRefund({ total: 1000n, quantity: 3 }, { units, given: sofar }, 1))).toEqual([333n, 334n, 333n]);
+  });
+
+  it('never come to more than the line, whichever of them are cancelled, and to all of it once every unit is refunded', () => {
+    const steps = fc.array(fc.record({ take: fc.integer({ min: 1, max: 4 }), cancel: fc.option(fc.nat(20)) }), { maxLength: 20 });
+    fc.assert(
+      fc.property(fc.bigInt(0n, 100n), fc.integer({ min: 1, max: 12 }), steps, (total, quantity, run) => {
+        let standing: { units: number; amount: bigint }[] = [];
+        const units = () => standing.reduce((all, each) => all + each.units, 0);
+        const given = () => sum(standing.map(({ amount }) => amount));
+        for (const { take, cancel } of [...run, { take: quantity, cancel: null }]) {
+          if (cancel !== null) standing = standing.filter((_, index) => index !== cancel);
+          const more = Math.min(take, quantity - units());
+          if (more === 0) continue;
+          standing.push({ units: more, amount: lineRefund({ total, quantity }, { units: units(), given: given() }, more) });
+          expect(given() <= total).toBe(true);
+        }
+        expect(units()).toBe(quantity);
+        expect(given()).toBe(total);
+      }),
+    );
   });
 });
 

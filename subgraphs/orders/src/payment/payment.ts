@@ -4,11 +4,13 @@ import { transition, type Transition } from '../order/order.ts';
 export const tenders = ['CARD', 'GIFT_CARD', 'CASH', 'TRANSFER', 'OTHER'] as const;
 export type Tender = (typeof tenders)[number];
 
-export const refundSources = ['MANUAL', 'CANCELLATION', 'IMPORT'] as const;
+export const refundSources = ['MANUAL', 'CANCELLATION', 'RETURN', 'IMPORT'] as const;
 export type RefundSource = (typeof refundSources)[number];
 
 export const refundReasons = ['RETURN', 'DAMAGED', 'NOT_DELIVERED', 'OVERCHARGE', 'GOODWILL', 'CANCELLED', 'OTHER'] as const;
 export type RefundReason = (typeof refundReasons)[number];
+
+export type RefundStatus = 'GRANTED' | 'PARTIALLY_SETTLED' | 'SETTLED' | 'CANCELLED';
 
 export const paymentStates = ['AUTHORIZED', 'PARTIALLY_CAPTURED', 'CAPTURED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'VOIDED'] as const;
 export type PaymentState = (typeof paymentStates)[number];
@@ -17,13 +19,17 @@ export interface PaymentFacts {
   readonly authorized: bigint;
   readonly captured: bigint;
   readonly refunded: bigint;
+  /** Promised to refunds that have not gone back yet. */
+  readonly granted: bigint;
   readonly voidedAt: Date | null;
 }
 
 /** What a payment still holds and may capture. */
 export const openAmount = (payment: PaymentFacts): bigint => (payment.voidedAt ? 0n : payment.authorized - payment.captured);
 
-export const refundable = (payment: PaymentFacts): bigint => payment.captured - payment.refunded;
+/** What can still be given back, or promised to be. */
+export const refundable = ({ captured, refunded, granted }: Pick<PaymentFacts, 'captured' | 'refunded' | 'granted'>): bigint =>
+  captured - refunded - granted;
 
 export function paymentStateOf(payment: PaymentFacts): PaymentState {
   if (payment.refunded > 0n) return payment.refunded === payment.captured ? 'REFUNDED' : 'PARTIALLY_REFUNDED';
@@ -78,10 +84,33 @@ export function spreadRefund<P extends PaymentFacts & { readonly id: string; rea
 }
 
 /**
- * What `quantity` more units of a line are worth when `before` units were refunded already: the difference of two running totals, so that
- * refunds unit by unit, in any split, add up to the line's total exactly.
+ * What `quantity` more units of a line are worth when refunds of `before` units stand that came to `given`: what so many units are worth in
+ * all, less what was given, so that refunds unit by unit, in any split, add up to the line's total exactly, also when one of them is cancelled.
  */
-export function lineRefund(line: { readonly total: bigint; readonly quantity: number }, before: number, quantity: number): bigint {
-  const upTo = (units: number) => ratio(line.total, BigInt(units), BigInt(line.quantity));
-  return upTo(before + quantity) - upTo(before);
+export function lineRefund(
+  line: { readonly total: bigint; readonly quantity: number },
+  { units, given }: { readonly units: number; readonly given: bigint },
+  quantity: number,
+): bigint {
+  const worth = ratio(line.total, BigInt(units + quantity), BigInt(line.quantity));
+  return worth > given ? worth - given : 0n;
 }
+
+export interface RefundFacts {
+  readonly amount: bigint;
+  readonly settled: bigint;
+  readonly cancelledAt: Date | null;
+}
+
+export type SettleRefusal = 'ALREADY_SETTLED' | 'ALREADY_CANCELLED';
+
+/** Why nothing more of a refund can go back, or be taken back. */
+export function settleRefusal({ amount, settled, cancelledAt }: RefundFacts): SettleRefusal | null {
+  if (cancelledAt) return 'ALREADY_CANCELLED';
+  return settled === amount ? 'ALREADY_SETTLED' : null;
+}
+
+export const refundTransitions = (refund: RefundFacts): Transition[] => [
+  transition('refundSettle', settleRefusal(refund)),
+  transition('refundCancel', settleRefusal(refund)),
+];

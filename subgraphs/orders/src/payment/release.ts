@@ -1,26 +1,46 @@
 import { own, type Tx } from '@storegraph/database';
 import { orderPaymentVoided } from '@storegraph/events';
-import { eq, gt, isNull } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
+import { holdsOf, lockCards, releaseGiftCardHold } from '../gift-card/ledger.ts';
 import { inCurrencyOf, type Fact } from '../order/record.ts';
 import type { OrderRow } from '../order/tables.ts';
+import { paymentsOf } from './give-back.ts';
+import { openAmount } from './payment.ts';
 import { orderPayments, type OrderPaymentRow } from './tables.ts';
 
-/** Lets go of all that the payments of a locked order still hold. The caller records the facts, and what the order holds. */
+/**
+ * Lets go of all that the payments of a locked order still hold, gift cards included. The caller records the facts, and what the order holds. The
+ * order's cards are taken all at once, also those that hold nothing: a refund in the same transaction finds them taken in the right order.
+ */
 export async function releaseHeld(tx: Tx, order: OrderRow, now: Date): Promise<Fact[]> {
-  const released = await tx
-    .update(orderPayments)
-    .set({ voidedAt: now })
-    .where(
-      own(
-        tx,
-        orderPayments,
-        eq(orderPayments.orderId, order.id),
-        isNull(orderPayments.voidedAt),
-        gt(orderPayments.authorized, orderPayments.captured),
-      ),
-    )
-    .returning();
-  return released.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((payment) => voidedFact(order, payment));
+  const payments = await paymentsOf(tx, order);
+  const holds = await holdsOf(
+    tx,
+    payments.flatMap(({ giftCardHoldId }) => giftCardHoldId ?? []),
+  );
+  await lockCards(
+    tx,
+    [...holds.values()].map(({ cardId }) => cardId),
+  );
+  const open = payments.filter((payment) => openAmount(payment) > 0n);
+  if (open.length > 0) {
+    await tx
+      .update(orderPayments)
+      .set({ voidedAt: now })
+      .where(
+        own(
+          tx,
+          orderPayments,
+          eq(orderPayments.orderId, order.id),
+          inArray(
+            orderPayments.id,
+            open.map(({ id }) => id),
+          ),
+        ),
+      );
+  }
+  for (const { giftCardHoldId } of open) if (giftCardHoldId) await releaseGiftCardHold(tx, { holdId: giftCardHoldId, at: now });
+  return open.map((payment) => voidedFact(order, payment));
 }
 
 /** The fact that a payment let go of what it held and had not captured. */

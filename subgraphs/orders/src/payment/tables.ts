@@ -1,7 +1,8 @@
 import { instant, tenantTable, timestamps, typeId } from '@storegraph/database';
+import { sql } from 'drizzle-orm';
 import { bigint, integer, text } from 'drizzle-orm/pg-core';
 import { ordersSchema } from '../schema.ts';
-import type { RefundReason, RefundSource, Tender } from './payment.ts';
+import type { RefundReason, RefundSource, RefundStatus, Tender } from './payment.ts';
 
 const amount = () => bigint({ mode: 'bigint' });
 
@@ -21,9 +22,15 @@ export const orderPayments = tenantTable(
     authorized: amount().notNull(),
     captured: amount().notNull(),
     refunded: amount().notNull(),
+    /** What refunds have been granted and not given back yet. Never more than captured − refunded. */
+    granted: amount()
+      .notNull()
+      .default(sql`0`),
     /** Of the latest capture: refunds go back in reverse order of it. */
     capturedAt: instant(),
     voidedAt: instant(),
+    /** The promise of the gift card behind it; null where a card of another system was recorded. */
+    giftCardHoldId: typeId('gfh'),
     ...timestamps,
   },
   undefined,
@@ -41,18 +48,32 @@ export const refunds = tenantTable(
     source: text().$type<RefundSource>().notNull(),
     externalId: text(),
     currency: text().notNull(),
+    /** What was granted. */
     amount: amount().notNull(),
+    /** How much of it has gone back. */
+    settled: amount().notNull(),
     reason: text().$type<RefundReason>().notNull(),
     /** For staff only. */
     note: text(),
-    refundedAt: instant().notNull(),
+    /** When it was decided. */
+    grantedAt: instant().notNull(),
+    /** When money last went back. */
+    refundedAt: instant(),
+    cancelledAt: instant(),
+    /** Follows from the amounts. */
+    status: text()
+      .$type<RefundStatus>()
+      .notNull()
+      .generatedAlwaysAs(
+        sql`case when cancelled_at is not null then 'CANCELLED' when settled = amount then 'SETTLED' when settled > 0 then 'PARTIALLY_SETTLED' else 'GRANTED' end`,
+      ),
     createdAt: timestamps.createdAt,
   },
   undefined,
   { customer: 'customerId' },
 );
 
-/** Which payment gave back how much. */
+/** Which payment gives back how much: planned when it is granted, and settled share by share. */
 export const refundPayments = tenantTable(
   ordersSchema,
   'refund_payments',
@@ -62,6 +83,9 @@ export const refundPayments = tenantTable(
     paymentId: typeId('opm').notNull(),
     customerId: typeId('cus'),
     amount: amount().notNull(),
+    settledAt: instant(),
+    /** The provider's own id of the money that went back. */
+    reference: text(),
   },
   undefined,
   { customer: 'customerId' },

@@ -87,7 +87,7 @@ function metricsOf(tx: Tx, { from, to, by }: Span, timeZone: string) {
       where store_id = ${store} and placed_at >= span.begins and placed_at < span.ends and status = ${counted}
       group by 1, 2
       union all
-      select date_trunc(${unit}, refunded_at at time zone ${timeZone}), refund.currency, 0, 0, sum(refund.amount)
+      select date_trunc(${unit}, refunded_at at time zone ${timeZone}), refund.currency, 0, 0, sum(refund.settled)
       from span, ${refunds} as refund
       left join ${orders} as sale on sale.store_id = refund.store_id and sale.id = refund.order_id
       where refund.store_id = ${store} and refunded_at >= span.begins and refunded_at < span.ends

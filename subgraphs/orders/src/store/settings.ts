@@ -1,10 +1,19 @@
 import { first, own, owned, type Tx } from '@storegraph/database';
 import { defineReaction, storeCreated, storeUpdated } from '@storegraph/events';
-import { knownStores } from './tables.ts';
+import { getTableColumns } from 'drizzle-orm';
+import { knownStores, orderSettings } from './tables.ts';
 
 /** The store's currency and time zone, or undefined in the moment before its creation has been told here. */
 export async function storeSettings(tx: Tx): Promise<{ currency: string; timeZone: string } | undefined> {
   return first(await tx.select().from(knownStores).where(own(tx, knownStores)));
+}
+
+export type OrderSettings = Omit<typeof orderSettings.$inferSelect, 'storeId'>;
+
+/** How the store wants its orders; as nothing was said, where it has said nothing. */
+export async function orderSettingsOf(tx: Tx): Promise<OrderSettings> {
+  const { unpaidExpiryMinutes } = getTableColumns(orderSettings);
+  return first(await tx.select({ unpaidExpiryMinutes }).from(orderSettings).where(own(tx, orderSettings))) ?? { unpaidExpiryMinutes: null };
 }
 
 /** One consumer for both: across consumers no order is promised, and an older time zone would come after a newer one. */

@@ -6,15 +6,6 @@ import { ofStore } from './parts.ts';
 const ofMember = { ...ofStore, memberId: idOf('mem'), userId: idOf('usr'), roleId: idOf('rol') };
 const member = (payload: { memberId: `mem_${string}` }) => payload.memberId;
 
-export const memberInvited = defineEvent({
-  type: 'member.invited',
-  version: 1,
-  producer: 'accounts',
-  description: 'A user has been invited to a store, and is no member of it before they accept.',
-  aggregate: member,
-  payload: z.object(ofMember),
-});
-
 export const memberAdded = defineEvent({
   type: 'member.added',
   version: 1,
@@ -38,6 +29,24 @@ export const memberRemoved = defineEvent({
   version: 1,
   producer: 'accounts',
   description: 'A user is no longer a member of a store.',
+  aggregate: member,
+  payload: z.object(ofMember),
+});
+
+export const memberSuspended = defineEvent({
+  type: 'member.suspended',
+  version: 1,
+  producer: 'accounts',
+  description: 'A member is locked out of a store for the time being.',
+  aggregate: member,
+  payload: z.object(ofMember),
+});
+
+export const memberReinstated = defineEvent({
+  type: 'member.reinstated',
+  version: 1,
+  producer: 'accounts',
+  description: 'A member who was locked out of a store is let in again, in the same role.',
   aggregate: member,
   payload: z.object(ofMember),
 });

@@ -5,7 +5,7 @@ import { contact, ofOrder, order, person } from './parts.ts';
 
 export const orderPlaced = defineEvent({
   type: 'order.placed',
-  version: 1,
+  version: 2,
   producer: 'orders',
   description: 'An order has been placed, or brought in by an import.',
   aggregate: order,
@@ -17,6 +17,8 @@ export const orderPlaced = defineEvent({
     discount: moneyOf,
     tax: moneyOf,
     shipping: moneyOf,
+    /** What discounts take off the shipping. */
+    shippingDiscount: moneyOf,
     total: moneyOf,
     units: z.int().positive(),
     source: z.string(),
@@ -24,7 +26,13 @@ export const orderPlaced = defineEvent({
     placedAt: z.date(),
   }),
   personal: contact,
+  upcast: { 1: withoutShippingDiscount },
 });
+
+function withoutShippingDiscount(old: unknown): unknown {
+  const { total } = z.looseObject({ total: moneyOf }).parse(old);
+  return { ...z.looseObject({}).parse(old), shippingDiscount: { ...total, amount: 0n } };
+}
 
 export const orderPaid = defineEvent({
   type: 'order.paid',
@@ -51,4 +59,34 @@ export const orderCompleted = defineEvent({
   description: 'An order is paid, delivered and closed.',
   aggregate: order,
   payload: z.object({ ...ofOrder, total: moneyOf, refunded: moneyOf }),
+});
+
+export const orderEdited = defineEvent({
+  type: 'order.edited',
+  version: 1,
+  producer: 'orders',
+  description: 'What was ordered, or what it costs, has been changed after the order was placed.',
+  aggregate: order,
+  payload: z.object({
+    ...ofOrder,
+    subtotal: moneyOf,
+    discount: moneyOf,
+    tax: moneyOf,
+    shipping: moneyOf,
+    shippingDiscount: moneyOf,
+    total: moneyOf,
+    previousTotal: moneyOf,
+    /** What is still to pay; below zero, what is to be given back. */
+    balance: moneyOf,
+    units: z.int().positive(),
+  }),
+});
+
+export const orderExpired = defineEvent({
+  type: 'order.expired',
+  version: 1,
+  producer: 'orders',
+  description: 'An order was not paid in time, and has let go of all that it held.',
+  aggregate: order,
+  payload: z.object({ ...ofOrder, total: moneyOf }),
 });

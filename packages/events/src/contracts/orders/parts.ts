@@ -21,3 +21,8 @@ export const tender = z.enum(['CARD', 'GIFT_CARD', 'CASH', 'TRANSFER', 'OTHER'])
 export const order = (payload: { orderId: `ord_${string}` }) => payload.orderId;
 /** A guest's data is found by the order, having nobody else to name. */
 export const person = (payload: { orderId: `ord_${string}`; customerId: `cus_${string}` | null }) => payload.customerId ?? payload.orderId;
+
+/** A domain asks for something under a key of its own making, and is answered once for each. */
+export const ofRequest = { requester: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), key: z.string().min(1).max(150) };
+/** Requests are no rows: they are told apart, and handled in order, by who asks and under which key. */
+export const request = ({ requester, key }: { requester: string; key: string }): `${string}_${string}` => `${requester}_${key}`;

@@ -19,7 +19,7 @@ describe('apiKeyCreate', () => {
       storeId,
       subjectId: id,
       sessionId: null,
-      permissions: ['orders:read', 'store:read', 'apiKeys:read'],
+      permissions: ['store:read', 'apiKeys:read', 'orders:read'],
     });
     expect(
       await as(identity).data(
@@ -30,7 +30,7 @@ describe('apiKeyCreate', () => {
         user: null,
         apiKey: { id, name: 'A program' },
         store: { slug: 'keys' },
-        permissions: ['orders:read', 'store:read', 'apiKeys:read'],
+        permissions: ['store:read', 'apiKeys:read', 'orders:read'],
         memberships: [],
         sessions: [],
       },
@@ -67,7 +67,7 @@ describe('apiKeyCreate', () => {
       { input: { name: 'Short', permissions: ['store:read'], expiresAt } },
     );
     expect(await enter(apiKeyCreate.secret)).not.toBeNull();
-    await admin(`update accounts.stores set status = 'SUSPENDED' where slug = 'ending'`);
+    await admin(`update accounts.stores set status = 'SUSPENDED', suspended_at = now() where slug = 'ending'`);
     expect(await enter(apiKeyCreate.secret)).toBeNull();
     await admin(`update accounts.stores set status = 'ACTIVE' where slug = 'ending'`);
     clock.advance(60_000);

@@ -6,7 +6,8 @@ import { text, validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
 import { callerStore, callerUser } from '../../caller.ts';
 import type { ApiKeyCreateInput } from '../../generated/graphql.ts';
-import { checkExpiry, grantable, shownPrefix } from '../api-key.ts';
+import { grantable } from '../../role/role.ts';
+import { checkExpiry, shownPrefix } from '../api-key.ts';
 import { apiKeys, apiKeySecrets } from '../tables.ts';
 
 const shape = z.object({

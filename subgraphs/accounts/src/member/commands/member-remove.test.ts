@@ -33,6 +33,8 @@ describe('memberRemove', () => {
         user: { email: 'agent@removing.test' },
         availableTransitions: [
           { name: 'ROLE_CHANGE', allowed: false, reason: 'ALREADY_REMOVED' },
+          { name: 'SUSPEND', allowed: false, reason: 'ALREADY_REMOVED' },
+          { name: 'REINSTATE', allowed: false, reason: 'ALREADY_REMOVED' },
           { name: 'REMOVE', allowed: false, reason: 'ALREADY_REMOVED' },
         ],
       },
@@ -45,6 +47,8 @@ describe('memberRemove', () => {
     const { members } = await owner.client.data<Listed>('{ members { nodes { availableTransitions { name allowed reason } } } }');
     expect(members.nodes[0]?.availableTransitions).toEqual([
       { name: 'ROLE_CHANGE', allowed: false, reason: 'LAST_OWNER' },
+      { name: 'SUSPEND', allowed: false, reason: 'LAST_OWNER' },
+      { name: 'REINSTATE', allowed: false, reason: 'NOT_SUSPENDED' },
       { name: 'REMOVE', allowed: false, reason: 'LAST_OWNER' },
     ]);
   });

@@ -7,7 +7,7 @@ import { callerStore } from '../../caller.ts';
 import type { MemberRoleChangeInput } from '../../generated/graphql.ts';
 import { findRole } from '../../role/queries.ts';
 import { exceeds, permissionsOf } from '../../role/role.ts';
-import { refusalText, refusalToLeaveRole } from '../member.ts';
+import { refusalOf, refusalText } from '../member.ts';
 import { memberForChange } from '../queries.ts';
 import { members } from '../tables.ts';
 
@@ -18,12 +18,9 @@ export function memberRoleChange({ db, identity }: Context, input: MemberRoleCha
     if (!found) return fail('NOT_FOUND', 'No such member.', ['memberId']);
     const role = await findRole(tx, readId('rol', input.roleId));
     if (!role) return fail('NOT_FOUND', 'No such role.', ['roleId']);
-    const { member, role: former } = found;
+    const { member, role: former, state } = found;
     const staysOwner = role.key === 'OWNER';
-    const refusal = refusalToLeaveRole(
-      { status: member.status, permissions: permissionsOf(former), isLastOwner: found.isLastOwner && !staysOwner },
-      identity.permissions,
-    );
+    const refusal = refusalOf('ROLE_CHANGE', { ...state, isLastOwner: state.isLastOwner && !staysOwner }, identity.permissions);
     if (refusal) return fail(refusal, refusalText[refusal], ['memberId']);
     if (exceeds(permissionsOf(role), identity.permissions)) {
       return fail('ABOVE_YOUR_PERMISSIONS', refusalText.ABOVE_YOUR_PERMISSIONS, ['roleId']);

@@ -101,7 +101,7 @@ describe('sessionCreate', () => {
 
   it('enters no store that is suspended, and lets the session begin outside', async () => {
     const { email, storeId } = await merchant('suspended');
-    await admin(`update accounts.stores set status = 'SUSPENDED' where slug = 'suspended'`);
+    await admin(`update accounts.stores set status = 'SUSPENDED', suspended_at = now() where slug = 'suspended'`);
     expect((await logIn(email)).store).toBeNull();
     expect(await refused({ email, storeId })).toEqual(['NOT_FOUND storeId']);
   });

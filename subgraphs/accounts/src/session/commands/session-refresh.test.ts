@@ -56,6 +56,20 @@ describe('sessionRefresh', () => {
     expect(await admin(`select count(*)::int as n from accounts.refresh_tokens where ${isGiven}`)).toEqual([{ n: 1 }]);
   });
 
+  it('ends the family of a replayed token, however it races with the owner’s own', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { tokens } = await person(`raced${round}@example.test`);
+      const second = await good(tokens.refreshToken);
+      clock.advance(10_001);
+      const answers = await Promise.all([tokens, second, tokens, second].map(({ refreshToken }) => refresh(refreshToken)));
+      for (const refreshToken of [second.refreshToken, ...answers.flatMap(({ session }) => session?.refreshToken ?? [])]) {
+        expect(await codes(refreshToken)).toEqual(['INVALID_REFRESH_TOKEN']);
+      }
+      const ended = `select s.revoked_reason from accounts.sessions s join accounts.users u using (user_id) where u.email = 'raced${round}@example.test'`;
+      expect(await admin(ended)).toEqual([{ revoked_reason: 'TOKEN_REUSED' }]);
+    }
+  });
+
   it('works for 30 days after the last time, and not a moment longer', async () => {
     const { tokens } = await person('idle@example.test');
     clock.advance(30 * day - 1);

@@ -1,4 +1,4 @@
-import { hashToken, type Sealer } from '@storegraph/auth';
+import { endOfLife, hashToken, refreshStep, type Sealer } from '@storegraph/auth';
 import { fail, isRefusal, ok, type Id, type UserId } from '@storegraph/core';
 import { one, type Tx } from '@storegraph/database';
 import { validate, type Context } from '@storegraph/subgraph';
@@ -9,7 +9,6 @@ import type { SessionRefreshInput } from '../../generated/graphql.ts';
 import { ownMemberships, refreshTokenOwner } from '../../lookups.ts';
 import { users } from '../../user/tables.ts';
 import { lockSession, revoke, type SessionRow } from '../revoke.ts';
-import { endOfLife, refreshStep } from '../session.ts';
 import { refreshTokens, sessions } from '../tables.ts';
 import { addRefreshToken, membershipToEnter, sessionTokens, tokenKind, type RefreshToken } from '../tokens.ts';
 
@@ -42,7 +41,7 @@ export async function sessionRefresh(ctx: Context, input: SessionRefreshInput) {
 }
 
 /** The token that follows the presented one; null when the session is over, or is ended here. */
-async function nextToken(tx: Tx, { clock, services }: Context, session: SessionRow, tokenId: Id<'rft'>): Promise<RefreshToken | null> {
+async function nextToken(tx: Tx, { clock, services, ip }: Context, session: SessionRow, tokenId: Id<'rft'>): Promise<RefreshToken | null> {
   const now = clock.now();
   const { expiresAt, usedAt, successorSealed } = refreshTokens;
   const token = one(await tx.select({ expiresAt, usedAt, successorSealed }).from(refreshTokens).where(eq(refreshTokens.id, tokenId)));
@@ -56,7 +55,7 @@ async function nextToken(tx: Tx, { clock, services }: Context, session: SessionR
     case 'REPEAT':
       return { refreshToken: services.sealer.open(next.successorSealed, placeOf(tokenId)), refreshTokenExpiresAt: session.expiresAt };
     case 'ROTATE':
-      return rotate(tx, services.sealer, session, tokenId, now);
+      return rotate(tx, services.sealer, { ...session, lastIp: ip }, tokenId, now);
   }
 }
 
@@ -70,7 +69,7 @@ async function rotate(tx: Tx, sealer: Sealer, session: SessionRow, tokenId: Id<'
     .where(and(eq(refreshTokens.sessionId, session.id), isNotNull(refreshTokens.successorSealed)));
   const successorSealed = sealer.seal(refresh.refreshToken, placeOf(tokenId));
   await tx.update(refreshTokens).set({ usedAt: now, successorSealed }).where(eq(refreshTokens.id, tokenId));
-  await tx.update(sessions).set({ lastUsedAt: now, expiresAt }).where(eq(sessions.id, session.id));
+  await tx.update(sessions).set({ lastUsedAt: now, lastIp: session.lastIp, expiresAt }).where(eq(sessions.id, session.id));
   return refresh;
 }
 

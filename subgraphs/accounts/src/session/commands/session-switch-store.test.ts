@@ -33,14 +33,14 @@ describe('sessionSwitchStore', () => {
 
     const former = await colleague(other, 'former@example.test', 'ADMIN');
     await admin(
-      `update accounts.members set status = 'SUSPENDED' where id = (select id from accounts.members order by created_at desc limit 1)`,
+      `update accounts.members set status = 'SUSPENDED', suspended_at = now() where id = (select id from accounts.members order by created_at desc limit 1)`,
     );
     expect(await refusals(former.client, 'sessionSwitchStore', 'SessionSwitchStoreInput', { storeId: other.storeId })).toEqual([
       'NOT_FOUND storeId',
     ]);
 
     const second = await createStore(client, 'second');
-    await admin(`update accounts.stores set status = 'CLOSED' where slug = 'second'`);
+    await admin(`update accounts.stores set status = 'CLOSED', closed_at = now() where slug = 'second'`);
     expect(await refused(second)).toEqual(['NOT_FOUND storeId']);
     expect(await as({ ...identity, sessionId: newId('ses') }).data(mutation, { input: { storeId: identity.storeId } })).toMatchObject({
       sessionSwitchStore: { session: null, userErrors: [{ code: 'NOT_FOUND', field: null }] },

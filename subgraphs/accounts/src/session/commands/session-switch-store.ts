@@ -1,3 +1,4 @@
+import { sessionStatus } from '@storegraph/auth';
 import { fail, ok } from '@storegraph/core';
 import { readId, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
@@ -5,7 +6,6 @@ import { callerSession, callerUser } from '../../caller.ts';
 import type { SessionSwitchStoreInput } from '../../generated/graphql.ts';
 import { ownMemberships } from '../../lookups.ts';
 import { lockSession } from '../revoke.ts';
-import { sessionStatus } from '../session.ts';
 import { sessions } from '../tables.ts';
 import { membershipToEnter, sessionTokens, tokenKind } from '../tokens.ts';
 

@@ -3,6 +3,7 @@ import { one, own } from '@storegraph/database';
 import { idOf, validate, type Context, type InputCode } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { ownerOf } from '../../caller.ts';
 import { lockCustomer } from '../../customer/lock.ts';
 import { addressInput, mostAddresses } from '../address.ts';
 import { addresses, type AddressRow } from '../tables.ts';
@@ -12,13 +13,14 @@ type Code = InputCode | 'NOT_FOUND' | 'TOO_MANY';
 
 const inputSchema = z.object({ customerId: idOf('cus'), address: addressInput });
 
-export async function customerAddressAdd({ db }: Context, given: unknown): Promise<Result<AddressRow, Code>> {
+export async function customerAddressAdd(ctx: Context, given: unknown): Promise<Result<AddressRow, Code>> {
   const checked = validate(inputSchema, given);
   if (isRefusal(checked)) return checked;
   const { customerId, address } = checked.value;
 
+  const { db, owns } = ownerOf(ctx);
   return db.write(async (tx) => {
-    if (!(await lockCustomer(tx, customerId))) return fail('NOT_FOUND', 'No such customer.', ['customerId']);
+    if (!owns(customerId) || !(await lockCustomer(tx, customerId))) return fail('NOT_FOUND', 'No such customer.', ['customerId']);
     const count = await tx.$count(addresses, own(tx, addresses, eq(addresses.customerId, customerId)));
     if (count >= mostAddresses) return fail('TOO_MANY', `A customer can have ${mostAddresses} addresses.`);
     await releaseDefaults(tx, customerId, address);

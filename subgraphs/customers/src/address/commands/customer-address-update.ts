@@ -4,6 +4,7 @@ import { customerAddressUpdated, emit } from '@storegraph/events';
 import { country, idOf, validate, type Context, type InputCode } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { ownerOf } from '../../caller.ts';
 import { phone } from '../../contact-point/contact-point.ts';
 import { badPhone, line1, optionalParts } from '../address.ts';
 import { lockAddress } from '../find.ts';
@@ -19,14 +20,15 @@ const inputSchema = z.object({
   defaultShipping: z.boolean().nullish(),
 });
 
-export async function customerAddressUpdate({ db }: Context, given: unknown): Promise<Result<AddressRow, InputCode | 'NOT_FOUND'>> {
+export async function customerAddressUpdate(ctx: Context, given: unknown): Promise<Result<AddressRow, InputCode | 'NOT_FOUND'>> {
   const checked = validate(inputSchema, given);
   if (isRefusal(checked)) return checked;
   const { addressId, ...input } = checked.value;
 
+  const { db, owns } = ownerOf(ctx);
   return db.write(async (tx) => {
     const found = await lockAddress(tx, addressId);
-    if (!found) return fail('NOT_FOUND', 'No such address.', ['addressId']);
+    if (!found || !owns(found.customer.id)) return fail('NOT_FOUND', 'No such address.', ['addressId']);
     const before = found.address;
 
     const number = input.phone ? phone(input.phone, input.country ?? before.country) : input.phone;

@@ -1,10 +1,8 @@
 import { fail, ok, type Result } from '@storegraph/core';
-import { one, own } from '@storegraph/database';
-import { customerContactPointVerified, emit } from '@storegraph/events';
 import { readId, type Context } from '@storegraph/subgraph';
-import { eq } from 'drizzle-orm';
 import { lockContactPoint } from '../find.ts';
-import { contactPoints, type ContactPointRow } from '../tables.ts';
+import type { ContactPointRow } from '../tables.ts';
+import { verifyContactPoint } from '../write.ts';
 
 interface Input {
   readonly contactPointId: string;
@@ -18,12 +16,8 @@ export function customerContactPointVerify(
   return db.write(async (tx) => {
     const found = await lockContactPoint(tx, id);
     if (!found) return fail('NOT_FOUND', 'No such contact point.', ['contactPointId']);
-    const { customerId, channel, verifiedAt } = found.contactPoint;
-    if (verifiedAt) return fail('ALREADY_VERIFIED', 'The contact point is verified already.', ['contactPointId']);
-    const now = clock.now();
-    const isIt = own(tx, contactPoints, eq(contactPoints.id, id));
-    const contactPoint = one(await tx.update(contactPoints).set({ verifiedAt: now }).where(isIt).returning());
-    await emit(tx, customerContactPointVerified({ customerId, contactPointId: id, channel, verifiedAt: now }));
-    return ok(contactPoint);
+    const { contactPoint } = found;
+    if (contactPoint.verifiedAt) return fail('ALREADY_VERIFIED', 'The contact point is verified already.', ['contactPointId']);
+    return ok(await verifyContactPoint(tx, contactPoint, clock.now()));
   });
 }

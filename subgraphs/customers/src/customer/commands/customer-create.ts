@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { addressInput } from '../../address/address.ts';
 import { insertAddresses } from '../../address/write.ts';
 import { contactAddress, type ContactAddress } from '../../contact-point/contact-point.ts';
-import { consentsInput, readConsents, recordConsents } from '../../consent/consent.ts';
+import { consentsInput } from '../../consent/consent.ts';
+import { readConsents, recordConsents, type ConsentGiver } from '../../consent/write.ts';
 import { insertContactPoints } from '../../contact-point/write.ts';
 import { takeNumbers } from '../../store/numbers.ts';
 import { addTags } from '../../tag/write.ts';
@@ -14,8 +15,8 @@ import { searchName } from '../name.ts';
 import { detailsShape, profileOf, profileShape } from '../profile.ts';
 import { customers, type CustomerRow } from '../tables.ts';
 
-type Code = InputCode | 'EMAIL_TAKEN' | 'PHONE_TAKEN' | 'EXTERNAL_ID_TAKEN' | 'DEFAULT_TWICE';
-type Input = z.output<ReturnType<typeof inputSchema>>;
+export type Code = InputCode | 'EMAIL_TAKEN' | 'PHONE_TAKEN' | 'EXTERNAL_ID_TAKEN' | 'DEFAULT_TWICE';
+export type Input = z.output<ReturnType<typeof inputSchema>>;
 
 const inputSchema = (now: Date) =>
   z.object({
@@ -30,11 +31,15 @@ const inputSchema = (now: Date) =>
   });
 
 export async function customerCreate(ctx: Context, given: unknown): Promise<Result<CustomerRow, Code>> {
-  const { db, clock } = ctx;
-  const checked = validate(inputSchema(clock.now()), given);
+  const checked = checkCustomer(given, ctx.clock.now());
+  return isRefusal(checked) ? checked : ctx.db.write((tx) => createCustomer(ctx, tx, checked.value));
+}
+
+/** Reads the input of a customer to be made, or says all that is wrong with it. */
+export function checkCustomer(given: unknown, now: Date): Result<Input, InputCode | 'DEFAULT_TWICE'> {
+  const checked = validate(inputSchema(now), given);
   if (isRefusal(checked)) return checked;
-  const input = checked.value;
-  const { firstName, lastName, email, phone, externalId, addresses } = input;
+  const { firstName, lastName, email, phone, externalId, addresses } = checked.value;
   if (!(firstName ?? lastName ?? email ?? phone ?? externalId)) {
     return fail('REQUIRED', 'Give a name, an e-mail address, a phone number or an external id.');
   }
@@ -43,10 +48,11 @@ export async function customerCreate(ctx: Context, given: unknown): Promise<Resu
     if (claims.length > 1)
       return fail('DEFAULT_TWICE', 'One address can be the default, not several.', ['addresses', String(claims[1]), flag]);
   }
-  return db.write((tx) => create(ctx, tx, input));
+  return checked;
 }
 
-async function create(ctx: Context, tx: Tx, input: Input): Promise<Result<CustomerRow, Code>> {
+/** Makes a customer of an input that has been checked, on whoever's behalf `by` says. */
+export async function createCustomer(by: ConsentGiver, tx: Tx, input: Input): Promise<Result<CustomerRow, Code>> {
   const profile = profileOf(input);
   const store = await takeNumbers(tx, 1);
   const contacts = readContacts(input, profile.country ?? store.country);
@@ -72,7 +78,7 @@ async function create(ctx: Context, tx: Tx, input: Input): Promise<Result<Custom
   await insertAddresses(tx, id, input.addresses ?? []);
   const given = await readConsents(tx, customer, consents);
   if (isRefusal(given)) return given;
-  await recordConsents(ctx, tx, id, given.value);
+  await recordConsents(by, tx, id, given.value);
   return ok(customer);
 }
 

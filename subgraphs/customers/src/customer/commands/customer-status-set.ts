@@ -4,6 +4,7 @@ import { customerStatusChanged, emit } from '@storegraph/events';
 import { readId, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { canBecome, type CustomerStatus } from '../customer.ts';
+import { endSessions } from '../../session/revoke.ts';
 import { lockCustomer } from '../lock.ts';
 import { customers, type CustomerRow } from '../tables.ts';
 
@@ -13,7 +14,7 @@ interface Input {
 }
 
 export function customerStatusSet(
-  { db }: Context,
+  { db, clock }: Context,
   { customerId, status }: Input,
 ): Promise<Result<CustomerRow, 'NOT_FOUND' | 'ALREADY_IN_STATUS'>> {
   const id = readId('cus', customerId);
@@ -28,6 +29,7 @@ export function customerStatusSet(
         .where(own(tx, customers, eq(customers.id, id)))
         .returning(),
     );
+    if (status === 'DISABLED') await endSessions(tx, id, 'CUSTOMER_DISABLED', clock.now());
     await emit(tx, customerStatusChanged({ customerId: id, from: before.status, to: status }));
     return ok(customer);
   });

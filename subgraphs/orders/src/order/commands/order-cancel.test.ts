@@ -151,9 +151,9 @@ describe('orderCancel', () => {
       return sent.length;
     };
     // The key and its answer; the order, locked, changed and read again; its open parcels, read and changed; their lines, read and taken
-    // from the order's; the payments; the timeline; the events, and the one of the staff's activity.
-    expect(await count(1)).toBe(13);
-    expect(await count(40)).toBe(13);
+    // from the order's; the payments, read and changed; what discounts it took; the timeline; the events, and the one of the staff's activity.
+    expect(await count(1)).toBe(15);
+    expect(await count(40)).toBe(15);
   });
 
   it('refunds for nobody who may not refund', async () => {

@@ -4,18 +4,18 @@ import { orderCancelled } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
 import { cancelPending } from '../../fulfillment/move.ts';
-import { giveBack, paymentsOf } from '../../payment/give-back.ts';
-import { spreadRefund } from '../../payment/payment.ts';
-import { releaseHeld } from '../../payment/release.ts';
+import { giveBackAll } from '../../payment/give-back.ts';
 import { lockOrder } from '../lock.ts';
 import { cancelRefusal, type CancelRefusal } from '../order.ts';
 import { inCurrencyOf, record, type Fact } from '../record.ts';
-import { cancelReasons, type OrderRow } from '../tables.ts';
+import { releaseEverything } from '../release.ts';
+import { cancelReasons } from '../tables.ts';
 
 const schema = z.object({ orderId: idOf('ord'), reason: z.enum(cancelReasons), refund: z.boolean().nullish(), idempotencyKey });
 type Input = z.output<typeof schema>;
 
 const messages: Readonly<Record<CancelRefusal, string>> = {
+  ORDER_IS_DRAFT: 'A draft is not cancelled but deleted.',
   ALREADY_CANCELLED: 'The order is cancelled already.',
   ALREADY_SHIPPED: 'Something of the order has left.',
   ORDER_CLOSED: 'The order is completed or expired.',
@@ -39,13 +39,14 @@ async function cancel(tx: Tx, input: Input, now: Date): Promise<Result<{ id: Id<
 
   const parcels = order.allocatedUnits > 0 ? await cancelPending(tx, order, now) : [];
   // A capture at the same time waits for the order: it comes before, and is kept, or after, and finds its payment voided.
-  const voided = order.authorized > 0n ? await releaseHeld(tx, order, now) : [];
+  const voided = await releaseEverything(tx, order, now);
   const cancelled: Fact = {
     kind: 'CANCELLED',
     reason: input.reason,
     event: (stamp) => orderCancelled({ ...stamp, reason: input.reason, total: inCurrencyOf(order, order.total) }),
   };
-  const refunded = input.refund ? await refundAll(tx, order, now) : undefined;
+  const about = { source: 'CANCELLATION', reason: 'CANCELLED', note: null } as const;
+  const refunded = input.refund && order.captured > order.refunded ? await giveBackAll(tx, order, about, now) : undefined;
   await record(
     tx,
     order,
@@ -55,17 +56,10 @@ async function cancel(tx: Tx, input: Input, now: Date): Promise<Result<{ id: Id<
       cancelReason: input.reason,
       allocatedUnits: 0,
       authorized: 0n,
-      ...(refunded ? { refunded: order.captured } : {}),
+      ...(refunded ? { refunded: order.refunded + refunded.refund.amount } : {}),
     },
-    [...parcels, ...voided, cancelled, ...(refunded ? [refunded] : [])],
+    [...parcels, ...voided, cancelled, ...(refunded ? [refunded.fact] : [])],
     now,
   );
   return ok({ id: order.id });
-}
-
-async function refundAll(tx: Tx, order: OrderRow, now: Date): Promise<Fact | undefined> {
-  const shares = spreadRefund(await paymentsOf(tx, order), order.captured - order.refunded) ?? [];
-  if (shares.length === 0) return undefined;
-  const { fact } = await giveBack(tx, order, { shares, units: [], source: 'CANCELLATION', reason: 'CANCELLED', note: null }, now);
-  return fact;
 }

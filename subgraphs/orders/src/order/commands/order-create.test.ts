@@ -1,6 +1,7 @@
-import { newId } from '@storegraph/core';
+import { newId, toUuid } from '@storegraph/core';
 import { describe, expect, it } from 'vitest';
 import { key, line, ordersHarness } from '../../../test/desk.ts';
+import { automatic, discountOf } from '../../../test/discounts.ts';
 import { rememberCustomers } from '../../customer/known.ts';
 
 const orders = await ordersHarness();
@@ -136,11 +137,56 @@ describe('orderCreate', () => {
     expect(JSON.stringify(event?.['payload'])).not.toMatch(/grace/i);
   });
 
+  it('takes a use of each discount that applies, by code and by itself, and puts every cent of it on a line', async () => {
+    const shop = orders.desk();
+    const { code, id } = await discountOf(shop, { combinesWith: ['LINE', 'ORDER', 'SHIPPING'] });
+    await automatic(shop, { kind: 'FREE_SHIPPING', basisPoints: null, combinesWith: ['LINE', 'ORDER', 'SHIPPING'] });
+    const place = () =>
+      shop.mutate(
+        'orderCreate',
+        {
+          idempotencyKey: key(),
+          currency: 'EUR',
+          lines: [line(), line({ unitPrice: 333 })],
+          shipping: 500,
+          discount: 100,
+          discountCodes: [code],
+        },
+        'order { id discount { amount } shippingDiscount { amount } total { amount } lines { discount { amount } discountAllocations { amount { amount } } } }',
+      );
+    expect(await place()).toMatchObject({
+      order: {
+        // A tenth of 3166, and 100 by hand.
+        discount: { amount: 417 },
+        shippingDiscount: { amount: 500 },
+        total: { amount: 2749 },
+        lines: [{ discount: { amount: 329 } }, { discount: { amount: 88 } }],
+      },
+      userErrors: [],
+    });
+    const sums = await orders.admin(
+      `select o.discount::int as given, (select sum(amount)::int from orders.order_discount_allocations a where a.order_id = o.id) as allocated,
+         (select count(*)::int from orders.discount_redemptions r where r.order_id = o.id) as taken,
+         (select used::int from orders.discounts d where d.id = $1) as used
+       from orders.orders o where o.shipping_discount = 500`,
+      [toUuid(id)],
+    );
+    expect(sums).toEqual([{ given: 417, allocated: 417, taken: 2, used: 1 }]);
+  });
+
+  it('is given up at the moment that is named, which can not have passed', async () => {
+    const expiresAt = '2100-01-01T00:00:00.000Z';
+    expect(await create({ expiresAt }, 'order { expiresAt }')).toMatchObject({ order: { expiresAt } });
+    expect(await refused({ expiresAt: '2020-01-01T00:00:00.000Z' })).toEqual([['INVALID', 'expiresAt']]);
+  });
+
   it('answers bad input with a code and the field, and changes nothing', async () => {
     const before = await orders.admin('select count(*) from orders.orders');
     const stranger = await orders.desk().customer();
     expect(await refused({ lines: [] })).toEqual([['INVALID', 'lines']]);
     expect(await refused({ lines: Array.from({ length: 1001 }, () => line()) })).toEqual([['TOO_LONG', 'lines']]);
+    expect(await refused({ lines: Array.from({ length: 10_000 }, () => line()) })).toEqual([['TOO_LONG', 'lines']]);
+    expect(await refused({ discountCodes: ['NO-SUCH'] })).toEqual([['UNKNOWN_CODE', 'discountCodes.0']]);
     expect(await refused({ lines: [line({ name: ' ' })] })).toEqual([['REQUIRED', 'lines.0.name']]);
     expect(await refused({ lines: [line({ name: 'x'.repeat(501) })] })).toEqual([['TOO_LONG', 'lines.0.name']]);
     expect(await refused({ lines: [line({ quantity: 0 }), line({ quantity: -1 })] })).toEqual([

@@ -4,6 +4,7 @@ import { orderPaymentCaptured } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { captureGiftCardHold } from '../../gift-card/ledger.ts';
 import { positiveAmount } from '../../input.ts';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
 import { lockPayment } from '../lock.ts';
@@ -40,6 +41,7 @@ async function capture(tx: Tx, input: Input, now: Date): Promise<Result<{ paymen
     .update(orderPayments)
     .set({ captured: payment.captured + amount, capturedAt: now })
     .where(own(tx, orderPayments, eq(orderPayments.id, payment.id)));
+  if (payment.giftCardHoldId) await captureGiftCardHold(tx, { holdId: payment.giftCardHoldId, amount, at: now });
   const { id: paymentId, tender, provider } = payment;
   const captured: Fact = {
     kind: 'PAYMENT_CAPTURED',

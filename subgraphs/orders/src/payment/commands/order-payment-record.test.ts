@@ -108,7 +108,7 @@ describe('orderPaymentRecord', () => {
     expect(await refused({ id: 'nonsense' }, {})).toEqual([['NOT_FOUND', 'orderId']]);
     expect(await refused({ id: newId('ord') }, {})).toEqual([['NOT_FOUND', 'orderId']]);
     expect(await refused(foreign, {})).toEqual([['NOT_FOUND', 'orderId']]);
-    await orders.admin(`update orders.orders set status = 'DRAFT' where id = $1`, [toUuid(order.id)]);
+    await orders.admin(`update orders.orders set status = 'DRAFT', draft = '{}', number = -number where id = $1`, [toUuid(order.id)]);
     expect(await refused(order, {})).toEqual([['ORDER_IS_DRAFT', null]]);
     expect(await desk.staff.data('query ($id: ID!) { order(id: $id) { version payments { id } } }', { id: order.id })).toEqual({
       order: { version: 1, payments: [] },

@@ -3,6 +3,7 @@ import { once, own, type Tx } from '@storegraph/database';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import { releaseGiftCardHold } from '../../gift-card/ledger.ts';
 import { record } from '../../order/record.ts';
 import { lockPayment } from '../lock.ts';
 import { openAmount, voidRefusal, type VoidRefusal } from '../payment.ts';
@@ -40,6 +41,7 @@ async function release(
     .update(orderPayments)
     .set({ voidedAt: now })
     .where(own(tx, orderPayments, eq(orderPayments.id, payment.id)));
+  if (payment.giftCardHoldId) await releaseGiftCardHold(tx, { holdId: payment.giftCardHoldId, at: now });
   await record(tx, order, { authorized: order.authorized - released }, [voidedFact(order, payment)], now);
   return ok({ payment: { id: payment.id }, order: { id: order.id } });
 }

@@ -1,0 +1,71 @@
+import { instant, tenantTable, typeId } from '@storegraph/database';
+import { bigint, boolean, integer, jsonb, text } from 'drizzle-orm/pg-core';
+import type { OrderAddress } from '../order/address.ts';
+import { ordersSchema } from '../schema.ts';
+
+// Constraints, indexes and policies stand in drizzle/orders/0014_create_carts.sql. Every amount is in minor units of the cart's currency.
+const amount = () => bigint({ mode: 'bigint' });
+
+export const carts = tenantTable(
+  ordersSchema,
+  'carts',
+  {
+    id: typeId('crt').notNull(),
+    /** Of the secret that opens a cart of nobody known; null once a customer has claimed it. */
+    tokenHash: text(),
+    customerId: typeId('cus'),
+    currency: text().notNull(),
+    /** Follows from the first offer put in. */
+    taxIncluded: boolean(),
+    contactName: text(),
+    /** In lower case. */
+    contactEmail: text(),
+    contactPhone: text(),
+    billingAddress: jsonb().$type<OrderAddress>(),
+    shippingAddress: jsonb().$type<OrderAddress>(),
+    customerNote: text(),
+    discountCodes: text().array().notNull(),
+    shippingName: text(),
+    shippingPrice: amount().notNull(),
+    /** Until when the store stands by the price of shipping. */
+    shippingExpiresAt: instant(),
+    /** As priced at the last change: lists show it, a single cart is priced anew. */
+    units: integer().notNull(),
+    total: amount().notNull(),
+    orderId: typeId('ord'),
+    checkedOutAt: instant(),
+    abandonedAt: instant(),
+    recoveredAt: instant(),
+    /** Of the secret in the link by which an abandoned cart is found again. */
+    recoveryHash: text(),
+    /** By the shopper, or on the shopper's behalf. */
+    changedAt: instant().notNull(),
+    expiresAt: instant().notNull(),
+    createdAt: instant().notNull().defaultNow(),
+  },
+  undefined,
+  { customer: 'customerId' },
+);
+
+export const cartLines = tenantTable(ordersSchema, 'cart_lines', {
+  id: typeId('crl').notNull(),
+  cartId: typeId('crt').notNull(),
+  /** What the offer is of: the same again adds to the line. */
+  offerKey: text().notNull(),
+  sku: text(),
+  name: text().notNull(),
+  productId: text(),
+  variantId: text(),
+  imageUrl: text(),
+  quantity: integer().notNull(),
+  unitPrice: amount().notNull(),
+  /** Hundredths of a percent. */
+  taxRate: integer().notNull(),
+  maxQuantity: integer().notNull(),
+  /** Until when the store stands by the price. */
+  offerExpiresAt: instant().notNull(),
+  createdAt: instant().notNull().defaultNow(),
+});
+
+export type CartRow = typeof carts.$inferSelect;
+export type CartLineRow = typeof cartLines.$inferSelect;

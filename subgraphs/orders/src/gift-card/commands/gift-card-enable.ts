@@ -1,0 +1,19 @@
+import { fail, ok } from '@storegraph/core';
+import { idOf, multiline, validate, type Context } from '@storegraph/subgraph';
+import { z } from 'zod';
+import { lockCard, post } from '../ledger.ts';
+
+const schema = z.object({ giftCardId: idOf('gft'), reason: multiline(1000).nullish() });
+
+export async function giftCardEnable({ db, clock }: Context, given: unknown) {
+  const checked = validate(schema, given);
+  if (!checked.ok) return checked;
+  const { giftCardId, reason = null } = checked.value;
+  return db.write(async (tx) => {
+    const card = await lockCard(tx, giftCardId);
+    if (!card) return fail('NOT_FOUND', 'No such gift card.', ['giftCardId']);
+    if (!card.disabledAt) return fail('NOT_DISABLED', 'The gift card is not disabled.');
+    await post(tx, card, { kind: 'ENABLE', reason, at: clock.now(), set: { disabledAt: null } });
+    return ok({ id: card.id });
+  });
+}

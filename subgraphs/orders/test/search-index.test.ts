@@ -1,0 +1,3 @@
+import { deskWithIndexes } from './search-at-scale.ts';
+
+deskWithIndexes(5_000);
