@@ -1,6 +1,6 @@
 import { newId, type Id } from '@storegraph/core';
 import { one, own, owned, type Db, type Tx } from '@storegraph/database';
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { byteOrderMark, csvText, type Cell } from './csv.ts';
 import type { ExportRow, ExportTables } from './tables.ts';
 
@@ -90,6 +90,6 @@ export function failExport(db: Db, { exports }: ExportTables, id: Id<'exp'>, now
     tx
       .update(exports)
       .set({ status: 'FAILED', finishedAt: now, updatedAt: now })
-      .where(own(tx, exports, eq(exports.id, id))),
+      .where(own(tx, exports, eq(exports.id, id), inArray(exports.status, ['PENDING', 'RUNNING']))),
   );
 }

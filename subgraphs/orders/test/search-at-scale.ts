@@ -30,7 +30,7 @@ export function deskWithIndexes(size: number): void {
     await desk.staff.data(`{ orders(${args}) { nodes { id } } }`);
     const statement = orders.statements().find((sent) => sent.includes('from "orders"."orders"')) ?? '';
     const plan =
-      await orders.admin(`begin; set local role storegraph_orders; set local app.kind = 'STAFF'; set local app.store_id = '${toUuid(desk.storeId)}';
+      await orders.admin(`begin; set local role storegraph_orders; set local app.kind = 'STAFF'; set local app.store_id = '${toUuid(desk.storeId)}'; set local enable_seqscan = off;
       explain (generic_plan, format json) ${statement}; rollback`);
     return JSON.stringify(plan);
   }

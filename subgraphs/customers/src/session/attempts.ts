@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import {
   attemptAllowedFrom,
+  type AttemptLimit,
   attemptUnderWayMs,
   attemptWindowMs,
+  type Counted,
   knownAddressMs,
+  networkOf,
   PasswordsBusy,
   system,
-  type AttemptLimit,
-  type Counted,
 } from '@storegraph/auth';
 import { fail, newId, ok, toUuid, type Id, type StoreId } from '@storegraph/core';
 import { one, own, owned, storeOf, type Tx } from '@storegraph/database';
@@ -31,7 +32,8 @@ const limits: Readonly<Record<Purpose, AttemptLimit>> = {
  * exist. Gives what `find` finds as well.
  */
 export function beginAttempt<T>(ctx: Context, storeId: StoreId, purpose: Purpose, subject: string, find: (tx: Tx) => Promise<T>) {
-  const { ip, clock } = ctx;
+  const { clock } = ctx;
+  const ip = networkOf(ctx.ip);
   const subjectKey = digest(subject);
   return ctx.as(system(storeId)).db.write(async (tx) => {
     // The subject first: an address is on the way of many.

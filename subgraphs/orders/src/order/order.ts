@@ -102,6 +102,13 @@ export function editRefusal(order: OrderFacts): EditRefusal | null {
   return order.shippedUnits > 0 ? 'ALREADY_SHIPPED' : null;
 }
 
+/**
+ * What held all of an order has kept it from being given up: it is not given up for what is missing since, of an edit or a payment that was let go.
+ * Staff have it in hand.
+ */
+export const keptFromExpiry = (order: Pick<MoneyFacts, 'authorized' | 'total'>, missing: bigint): { expiresAt?: null } =>
+  order.authorized >= order.total && missing > 0n ? { expiresAt: null } : {};
+
 export const returnRefusal = (order: GoodsFacts): 'NOTHING_TO_RETURN' | null =>
   order.shippedUnits > order.returnedUnits ? null : 'NOTHING_TO_RETURN';
 

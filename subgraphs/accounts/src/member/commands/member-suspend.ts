@@ -4,6 +4,7 @@ import { emit, memberSuspended } from '@storegraph/events';
 import type { Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import type { MemberSuspendInput } from '../../generated/graphql.ts';
+import { revokeInvitationsOf } from '../../invitation/revoke.ts';
 import { changeMember } from '../change.ts';
 import { members } from '../tables.ts';
 
@@ -16,6 +17,7 @@ export function memberSuspend(ctx: Context, input: MemberSuspendInput) {
         .where(own(tx, members, eq(members.id, member.id)))
         .returning(),
     );
+    await revokeInvitationsOf(tx, member.storeId, member.userId, ctx.clock.now());
     await emit(tx, memberSuspended(facts));
     return ok(suspended);
   });

@@ -12,8 +12,8 @@ describe('userEmailVerificationRequest', () => {
     expect(await refused(client, mutation, { email: 'Again@example.test' })).toEqual([]);
     const second = await token('again@example.test');
     expect(second).not.toBe(first);
-    expect(await refused(visitor, 'userEmailVerify', { token: first })).toEqual(['INVALID_TOKEN token']);
-    expect(await refused(visitor, 'userEmailVerify', { token: second })).toEqual([]);
+    expect(await refused(client, 'userEmailVerify', { token: first })).toEqual(['INVALID_TOKEN token']);
+    expect(await refused(client, 'userEmailVerify', { token: second })).toEqual([]);
     expect(await refused(client, mutation, { email: 'again@example.test' })).toEqual(['ALREADY_VERIFIED email']);
   });
 

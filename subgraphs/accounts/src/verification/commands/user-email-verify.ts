@@ -4,7 +4,7 @@ import { constraintOf } from '@storegraph/database';
 import { emit, userEmailChanged, userEmailVerified } from '@storegraph/events';
 import { validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
-import { provenUser } from '../../caller.ts';
+import { callerUser, provenUser } from '../../caller.ts';
 import type { UserEmailVerifyInput } from '../../generated/graphql.ts';
 import { oneTimeTokenOwner, verifyEmail } from '../../lookups.ts';
 import { limitTokens } from '../limit.ts';
@@ -18,7 +18,8 @@ export async function userEmailVerify(ctx: Context, input: UserEmailVerifyInput)
   const hash = hashToken(checked.value.token);
   return limitTokens(ctx, async () => {
     const owner = await ctx.db.read((tx) => oneTimeTokenOwner(tx, hash));
-    if (!owner) return refused();
+    // A session of the user's own shows that it is they who signed up with the address: else anybody could, and wait until its owner follows the link.
+    if (!owner || callerUser(ctx.identity) !== owner.userId) return refused();
     try {
       return await ctx.as(provenUser(owner.userId)).db.write(async (tx) => {
         const verified = await verifyEmail(tx, hash, ctx.clock.now());

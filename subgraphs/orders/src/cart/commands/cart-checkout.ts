@@ -6,10 +6,12 @@ import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { applyGiftCard } from '../../gift-card/apply.ts';
 import { lookUpCode } from '../../gift-card/guess.ts';
+import { unknownCustomer } from '../../customer/known.ts';
 import { amount } from '../../input.ts';
 import { placeOrder, type Placement } from '../../order/place.ts';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
 import type { OrderRow } from '../../order/tables.ts';
+import { orderSettingsOf } from '../../store/settings.ts';
 import { cartKeyShape, linesOf, lockCart, shopOf } from '../access.ts';
 import { closedMessages, closedReason } from '../cart.ts';
 import { noSuchCart } from '../change.ts';
@@ -19,6 +21,9 @@ import { cartView } from '../view.ts';
 
 const schema = z.object({ ...cartKeyShape, expectedTotal: amount, giftCardCodes: z.array(text(100)).max(5).nullish(), idempotencyKey });
 type Input = z.output<typeof schema>;
+
+/** What a shopper has ordered and not paid is given up after a day, where the store has set no other time: it holds uses of codes and gift cards. */
+const unpaidMs = 24 * 60 * 60_000;
 
 /**
  * Makes the cart an order at the price that the shopper has seen, or refuses. Gift cards are held on the order, as much as it needs, in the order of
@@ -33,11 +38,18 @@ export async function cartCheckout(ctx: Context, given: unknown) {
   const cards = await cardsOf(ctx, input.giftCardCodes ?? []);
   if (isRefusal(cards)) return cards;
   const done = await shop.db.write(async (tx) => {
+    // The customer before the cart, as a merge of customers takes them: one that is under way is waited for, and the order is the survivor's.
+    const [seen] = await tx
+      .select({ customerId: carts.customerId })
+      .from(carts)
+      .where(own(tx, carts, eq(carts.id, input.cartId)));
+    if (seen?.customerId) await unknownCustomer(tx, seen.customerId);
     // Outside of `once`, which would tell a stranger what it told the owner.
     const cart = await lockCart(tx, ctx.identity, input);
     if (!cart) return noSuchCart();
     // A client's key is its own: shoppers act through one identity, the store's system, so the cart makes it theirs.
-    const keyed = { ...input, token: null, idempotencyKey: `${cart.id} ${input.idempotencyKey}` };
+    const giftCardCodes = cards.value.map(({ cardId }) => cardId);
+    const keyed = { ...input, token: null, giftCardCodes, idempotencyKey: `${cart.id} ${input.idempotencyKey}` };
     return once(tx, 'cartCheckout', keyed, () => checkOut(ctx, tx, cart, input, cards.value));
   });
   if (isRefusal(done)) return done;
@@ -62,7 +74,9 @@ async function checkOut(ctx: Context, tx: Tx, cart: CartRow, input: Input, cards
   if (priced.totals.total !== input.expectedTotal)
     return fail('TOTAL_CHANGED', 'The total is not the one that was expected: show the new one.', ['expectedTotal']);
 
-  const placed = await placeOrder(tx, placementOf(ctx, cart, priced, now), now);
+  const { unpaidExpiryMinutes } = await orderSettingsOf(tx);
+  const expiresAt = unpaidExpiryMinutes === null ? new Date(now.getTime() + unpaidMs) : null;
+  const placed = await placeOrder(tx, { ...placementOf(ctx, cart, priced, now), expiresAt }, now);
   if (isRefusal(placed)) {
     // The cart has just been priced: what is left is a use of a discount that somebody else took meanwhile, or a sum beyond all bounds.
     return refuse(
@@ -73,6 +87,9 @@ async function checkOut(ctx: Context, tx: Tx, cart: CartRow, input: Input, cards
       })),
     );
   }
+  // Rules may have changed since the cart was priced a moment ago.
+  if (placed.value.total !== input.expectedTotal)
+    return fail('TOTAL_CHANGED', 'The total is not the one that was expected: show the new one.', ['expectedTotal']);
   const paid = await payWithCards(tx, placed.value, cards, now);
   if (isRefusal(paid)) return paid;
 

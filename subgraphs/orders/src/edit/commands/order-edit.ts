@@ -8,7 +8,7 @@ import { releaseRedemptions } from '../../discount/redeem.ts';
 import { sums, unitsOf } from '../../draft/write.ts';
 import { fingerprintOf } from '../../order/fingerprint.ts';
 import { lockOrder } from '../../order/lock.ts';
-import { balanceOf } from '../../order/order.ts';
+import { balanceOf, keptFromExpiry } from '../../order/order.ts';
 import { redeem } from '../../order/place.ts';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
 import { orderDiscountAllocations, type OrderRow } from '../../order/tables.ts';
@@ -39,13 +39,16 @@ async function edit(tx: Tx, input: Input, now: Date): Promise<Result<{ id: Id<'o
   if (isRefusal(redeemed)) return redeemed;
 
   const changes = changesBetween(order, before, quoted.totals, request.lines);
-  if (changes.length === 0) return ok({ id: order.id });
+  if (changes.length === 0 && !anew) return ok({ id: order.id });
   await tx.delete(orderDiscountAllocations).where(own(tx, orderDiscountAllocations, eq(orderDiscountAllocations.orderId, order.id)));
   await writeEditedLines(tx, order, planned.value);
+  // Other codes may come to the same amounts: then only the rules that they are of have changed.
+  if (changes.length === 0) return ok({ id: order.id });
   const columns = {
     ...sums(quoted.totals),
     orderedUnits: unitsOf(request),
     fingerprint: fingerprintOf(request, quoted.totals.total),
+    ...keptFromExpiry(order, quoted.totals.total - order.authorized),
   };
   const edited: Fact = {
     kind: 'EDITED',

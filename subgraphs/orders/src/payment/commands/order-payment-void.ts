@@ -4,6 +4,7 @@ import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgra
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { releaseGiftCardHold } from '../../gift-card/ledger.ts';
+import { keptFromExpiry } from '../../order/order.ts';
 import { record } from '../../order/record.ts';
 import { lockPayment } from '../lock.ts';
 import { openAmount, voidRefusal, type VoidRefusal } from '../payment.ts';
@@ -42,6 +43,12 @@ async function release(
     .set({ voidedAt: now })
     .where(own(tx, orderPayments, eq(orderPayments.id, payment.id)));
   if (payment.giftCardHoldId) await releaseGiftCardHold(tx, { holdId: payment.giftCardHoldId, at: now });
-  await record(tx, order, { authorized: order.authorized - released }, [voidedFact(order, payment)], now);
+  await record(
+    tx,
+    order,
+    { authorized: order.authorized - released, ...keptFromExpiry(order, released) },
+    [voidedFact(order, payment)],
+    now,
+  );
   return ok({ payment: { id: payment.id }, order: { id: order.id } });
 }
