@@ -22,6 +22,27 @@ const stateOf = async ({ id }: { id: string }) =>
   ).order;
 
 describe('an order that is not paid in time', () => {
+  it('is kept, once all of it was held, whatever an edit adds or a void lets go', async () => {
+    const [edited, voided] = [await place(), await place()];
+    for (const order of [edited, voided]) await desk.pay(order, 1, { captured: null, authorized: order.total.amount });
+    const more = {
+      idempotencyKey: key(),
+      orderId: edited.id,
+      expectedVersion: 2,
+      addLines: [{ name: 'Bell', quantity: 1, unitPrice: 100 }],
+    };
+    expect((await desk.mutate('orderEdit', more)).userErrors).toEqual([]);
+    const { order } = await desk.staff.data<{ order: { payments: { id: string }[] } }>(
+      'query ($id: ID!) { order(id: $id) { payments { id } } }',
+      {
+        id: voided.id,
+      },
+    );
+    expect((await desk.mutate('orderPaymentVoid', { idempotencyKey: key(), paymentId: order.payments[0]?.id })).userErrors).toEqual([]);
+    await sweepUp(orders);
+    for (const kept of [edited, voided]) expect(await stateOf(kept)).toMatchObject({ status: 'OPEN' });
+  });
+
   it('expires, and lets go of all that it held, once', async () => {
     const { code, id: discountId } = await discountOf(desk);
     const order = await place({ discountCodes: [code] });
