@@ -24,15 +24,22 @@ export function deskWithIndexes(size: number): void {
   const session = () =>
     orders.pool.session({ domain: 'orders', identity: identity.staff(desk.storeId), correlationId: key(), origin: 'LIVE' });
 
-  /** The plan of the list as it was sent, for any values of its parameters, as the application role. */
-  async function planOf(args: string): Promise<string> {
+  /**
+   * The plan of a statement as it was sent, for any values of its parameters, as the application role.
+   * A table of one small store is read whole for less than an index costs: what must hold is that an index can answer.
+   */
+  async function planOf(statement: string): Promise<string> {
+    const plan =
+      await orders.admin(`begin; set local enable_seqscan = off; set local role storegraph_orders; set local app.kind = 'STAFF'; set local app.store_id = '${toUuid(desk.storeId)}';
+      explain (generic_plan, format json) ${statement}; rollback`);
+    return JSON.stringify(plan);
+  }
+
+  async function planOfPage(args: string): Promise<string> {
     orders.statements();
     await desk.staff.data(`{ orders(${args}) { nodes { id } } }`);
     const statement = orders.statements().find((sent) => sent.includes('from "orders"."orders"')) ?? '';
-    const plan =
-      await orders.admin(`begin; set local role storegraph_orders; set local app.kind = 'STAFF'; set local app.store_id = '${toUuid(desk.storeId)}'; set local enable_seqscan = off;
-      explain (generic_plan, format json) ${statement}; rollback`);
-    return JSON.stringify(plan);
+    return planOf(statement);
   }
 
   describe('as the application role', () => {
@@ -43,7 +50,7 @@ export function deskWithIndexes(size: number): void {
       ['sort: { by: UPDATED_AT, direction: ASC }', 'orders_updated_index'],
       ['sort: { by: CUSTOMER_NAME, direction: ASC }', 'orders_contact_name_index'],
     ])('reads a page of all orders (%s) from %s, in its order', async (sort, index) => {
-      const plan = await planOf(`first: 50 ${sort}`);
+      const plan = await planOfPage(`first: 50 ${sort}`);
       expect(plan).toContain(index);
       expect(plan).not.toMatch(/"Seq Scan"|"Sort"/);
     });
@@ -53,7 +60,7 @@ export function deskWithIndexes(size: number): void {
       ['updatedFrom: "2026-01-03T00:00:00Z", updatedTo: "2026-01-03T00:01:00Z"', 'orders_updated_index'],
       ['sku: "SKU-7"', 'order_lines_sku_index'],
     ])('narrows by %s through %s', async (filter, index) => {
-      const plan = await planOf(`filter: { ${filter} }`);
+      const plan = await planOfPage(`filter: { ${filter} }`);
       expect(plan).toContain(index);
       expect(plan).not.toContain('"Seq Scan"');
     });
@@ -132,9 +139,8 @@ export function deskWithIndexes(size: number): void {
       { status: 'CANCELLED', count: 0, more: false },
       { status: 'EXPIRED', count: 0, more: false },
     ]);
-    const plan =
-      await orders.admin(`begin; set local role storegraph_orders; set local app.kind = 'STAFF'; set local app.store_id = '${toUuid(desk.storeId)}';
-      explain (generic_plan, format json) ${statements[0] ?? ''}; rollback`);
-    expect(JSON.stringify(plan)).not.toContain('"Seq Scan"');
+    const plan = await planOf(statements[0] ?? '');
+    expect(plan.match(/"Index Name":"[^"]*"/g)).toEqual(Array(5).fill('"Index Name":"orders_status_index"'));
+    expect(plan).not.toContain('"Seq Scan"');
   });
 }
