@@ -1,6 +1,6 @@
 export * from './columns.ts';
 export { describeFailure } from './failure.ts';
-export { insertRows, type InsertRowsOptions } from './bulk.ts';
+export { insertion, insertRow, insertRows, type InsertRowsOptions } from './bulk.ts';
 export { openDirect, systemRoleOf, type Direct, type DirectOptions } from './direct.ts';
 export { runningEmbedded, startEmbedded, type Embedded, type EmbeddedOptions } from './embedded/embedded.ts';
 export { constraintOf, DatabaseError, isConnectionLoss, sqlState } from './errors.ts';
@@ -13,4 +13,4 @@ export { openPool, type Pool, type PoolOptions } from './pool.ts';
 export { first, one, own, owned, storeOf } from './rows.ts';
 export type { Db, SessionHooks } from './session.ts';
 export * from './tables.ts';
-export { afterCommit, savepoint, type Scope, type Tx } from './transaction.ts';
+export { afterCommit, savepoint, unawaited, type Scope, type Tx } from './transaction.ts';

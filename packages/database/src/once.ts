@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeJson, encodeJson, fail, isRefusal, toUuid, type Refusal, type Result } from '@storegraph/core';
 import { sql } from 'drizzle-orm';
-import { savepoint, type Tx } from './transaction.ts';
+import { openSavepoint, unawaited, type Tx } from './transaction.ts';
 
 const nobody = '00000000-0000-0000-0000-000000000000';
 
@@ -31,12 +31,17 @@ export async function once<T, Code extends string>(
   const hash = digest(JSON.stringify(canonical(input)));
   const isRow = sql`store_id = ${store}::uuid and subject = ${subject}::uuid and operation = ${operation} and key = ${key}`;
 
-  // Waits here while another transaction holds the same key.
-  const claimed = await tx.execute(sql`
-    insert into ${keys} (store_id, subject, operation, key, input_hash)
-    values (${store}::uuid, ${subject}::uuid, ${operation}, ${key}, ${hash}) on conflict do nothing returning 1`);
+  // Waits while another transaction holds the same key. Not awaited here, so that the savepoint travels with it.
+  const claim = tx
+    .execute(
+      sql`
+        insert into ${keys} (store_id, subject, operation, key, input_hash)
+        values (${store}::uuid, ${subject}::uuid, ${operation}, ${key}, ${hash}) on conflict do nothing returning 1`,
+    )
+    .execute();
+  claim.catch(() => undefined);
 
-  if (claimed.length === 0) {
+  async function givenBefore(): Promise<Result<T, Code | 'IDEMPOTENCY_KEY_REUSED'>> {
     const [row] = await tx.execute<{ input_hash: string; answer: string | null }>(
       sql`select input_hash, answer from ${keys} where ${isRow}`,
     );
@@ -50,9 +55,14 @@ export async function once<T, Code extends string>(
     return answer;
   }
 
-  const answer = await undoneWhenRefused(tx, fn);
+  let isFirst = false;
+  const answer = await undoneWhenRefused(tx, async () => {
+    isFirst = (await claim).length > 0;
+    return isFirst ? await fn() : await givenBefore();
+  });
+  if (!isFirst) return answer;
   if (isRefusal(answer)) settled.add(answer);
-  await tx.execute(sql`update ${keys} set answer = ${encodeJson(answer)} where ${isRow}`);
+  unawaited(tx, tx.execute(sql`update ${keys} set answer = ${encodeJson(answer)} where ${isRow}`));
   return answer;
 }
 
@@ -75,7 +85,7 @@ class Refused extends Error {
 // The key and the refusal stay, what was done on the way to it does not.
 async function undoneWhenRefused<T, Code extends string>(tx: Tx, fn: () => Promise<Result<T, Code>>): Promise<Result<T, Code>> {
   try {
-    return await savepoint(tx, async () => {
+    return await openSavepoint(tx, async () => {
       const result = await fn();
       if (isRefusal(result)) throw new Refused(result);
       return result;

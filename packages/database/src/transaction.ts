@@ -4,7 +4,7 @@ import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 import { PostgresJsSession, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { Sql, TransactionSql } from 'postgres';
-import { DatabaseError } from './errors.ts';
+import { DatabaseError, sqlState } from './errors.ts';
 import type { Permits } from './permits.ts';
 
 /** What a transaction acts for: a domain's role, an identity, and what events made in it will say of their origin. */
@@ -39,6 +39,8 @@ interface Handle {
   /** Fails when the role or the settings could not be set; every statement of the transaction then fails for that. */
   readonly begun: Promise<unknown>;
   readonly afterCommit: (() => void)[];
+  /** Statements that only the end of the transaction, or of the savepoint, waits for. */
+  readonly pending: Promise<unknown>[];
 }
 
 // Drizzle asks for unprepared statements, which cost two round trips each. Lists of every length would fill the server's memory, though: a
@@ -57,12 +59,13 @@ export async function transact<T>(
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   const release = await permits.acquire();
+  const pending: Promise<unknown>[] = [];
   try {
     // The driver's type unwraps arrays of promises, which no caller gives it.
     const [value, acts] = await sql.begin(mode, async (client) => {
       // Not awaited: it travels with the first statement, and if it fails then that one fails as well.
       const settings = client.unsafe(setScope, settingsOf(role, scope.identity), { prepare: true }).execute();
-      const tx = bind(client, scope, settings);
+      const tx = bind(client, scope, settings, pending);
       try {
         const result = await work(tx);
         await settings;
@@ -77,6 +80,8 @@ export async function transact<T>(
     });
     for (const act of acts) act();
     return value as T;
+  } catch (error) {
+    throw (await failureAmong(pending, error)) ?? error;
   } finally {
     release();
   }
@@ -84,17 +89,57 @@ export async function transact<T>(
 
 /** Runs `work` so that its failure undoes only what it did itself, and the transaction can go on. */
 export async function savepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const { pending } = handleOf(tx);
+  const before = pending.length;
+  return openSavepoint(tx, async () => {
+    const value = await work();
+    await Promise.all(pending.slice(before));
+    return value;
+  });
+}
+
+/** A `savepoint` that is not waited for at its end: what is `unawaited` in it may fail the transaction later. */
+export async function openSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   const handle = handleOf(tx);
-  const outer = handle.current;
+  const { current: outer, pending } = handle;
+  const before = pending.length;
   try {
     const [value] = await outer.savepoint(async (inner) => {
       handle.current = inner;
       return [await work()] as const;
     });
     return value as T;
+  } catch (error) {
+    // Undone, and so is its failure.
+    pending.length = before;
+    throw error;
   } finally {
     handle.current = outer;
   }
+}
+
+/**
+ * Sends a statement whose rows nobody needs, and leaves it to the end of the transaction (or of the `savepoint`) to wait for it: so it takes no
+ * round trip of its own. Where it fails, the transaction fails with its error.
+ */
+export function unawaited(tx: Tx, statement: { execute(): Promise<unknown> }): void {
+  const answer = statement.execute();
+  // Known again at the end.
+  answer.catch(() => undefined);
+  handleOf(tx).pending.push(answer);
+}
+
+/** Where statements, or the commit, failed only because the transaction had failed before: the reason for it. */
+async function failureAmong(statements: readonly Promise<unknown>[], error: unknown): Promise<Error | undefined> {
+  if (!['25P02', 'TRANSACTION_ABORTED'].includes(sqlState(error) ?? '')) return undefined;
+  for (const answer of statements) {
+    const failure: unknown = await answer.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (failure instanceof Error) return failure;
+  }
+  return undefined;
 }
 
 /** Calls `act` when the server has acknowledged the commit, and never after a rollback. It must not throw. */
@@ -119,12 +164,13 @@ function settingsOf(role: string, { kind, storeId, subjectId }: Identity): strin
   return [role, kind, storeId ? toUuid(storeId) : '', isUser ? subject : '', kind === 'CUSTOMER' ? subject : ''];
 }
 
-function bind(client: TransactionSql, scope: Scope, begun: Promise<unknown>): Tx {
-  const handle: Handle = { current: client, ended: false, begun, afterCommit: [] };
+function bind(client: TransactionSql, scope: Scope, begun: Promise<unknown>, pending: Promise<unknown>[]): Tx {
+  const handle: Handle = { current: client, ended: false, begun, afterCommit: [], pending };
   const prepared = {
     unsafe(text: string, values: never[]) {
       if (handle.ended) throw new DatabaseError('TRANSACTION_ENDED', 'The transaction has ended');
-      return handle.current.unsafe(text, values, { prepare: values.length <= mostPrepared });
+      // Sent now and not when it is awaited: statements arrive in the order in which they were made.
+      return handle.current.unsafe(text, values, { prepare: values.length <= mostPrepared }).execute();
     },
   };
   // All that Drizzle's session asks of its client.

@@ -1,7 +1,7 @@
 import { newId } from '@storegraph/core';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { insertRows, own, owned, sqlState, type Pool } from '../src/index.ts';
+import { insertRow, insertRows, own, owned, sqlState, type Pool } from '../src/index.ts';
 import { fixtureDatabase, inStore, type FixtureDatabase } from './fixtures/database.ts';
 import { notes } from './fixtures/tables.ts';
 
@@ -74,5 +74,27 @@ test('a connection that dies between two statements of an insert fails it, and n
   });
   expect(await copied.catch(sqlState)).toMatch(/CONNECTION_CLOSED|EPIPE|ECONNRESET/);
   expect(await pool.session(inStore()).write((tx) => tx.$count(notes, own(tx, notes)))).toBe(0);
+  await db.end();
+});
+
+test('a row that is inserted alone comes back as it then is, with what the database found for it', async () => {
+  const db = pool.session(inStore());
+  const values = {
+    id: newId('note'),
+    customerId: newId('cus'),
+    body: 'tab\t "quoted" \\',
+    createdAt: new Date('2026-02-28T23:59:59.987Z'),
+  };
+  const added = (body: string) =>
+    db.write((tx) =>
+      insertRow(tx, notes, owned(tx, { ...values, id: newId('note'), body, rank: sql`(select rank from next)` }), {
+        with: sql`with next as (select ${2n ** 62n}::bigint as rank)`,
+        onConflict: sql`on conflict (store_id, body) do nothing`,
+      }),
+    );
+  expect(await added(values.body)).toMatchObject({ ...values, rank: 2n ** 62n, storeId: db.scope.identity.storeId });
+  expect(await added(values.body)).toBeUndefined();
+  const [read] = await db.read((tx) => tx.select().from(notes).where(own(tx, notes)));
+  expect(read).toMatchObject({ ...values, rank: 2n ** 62n });
   await db.end();
 });

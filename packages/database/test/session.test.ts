@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, newId, ok } from '@storegraph/core';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
-import { afterCommit, constraintOf, own, owned, savepoint, sqlState, type Pool, type Tx } from '../src/index.ts';
+import { afterCommit, constraintOf, own, owned, savepoint, sqlState, unawaited, type Pool, type Tx } from '../src/index.ts';
 import { fixtureDatabase, type FixtureDatabase, inStore, readOnce } from './fixtures/database.ts';
 import { notes } from './fixtures/tables.ts';
 
@@ -186,6 +186,44 @@ test('a savepoint undoes only what failed in it, and a violated constraint is kn
     await add(tx, 'kept too');
   });
   expect(await db.read(bodies)).toEqual(['kept', 'kept too']);
+  await db.end();
+});
+
+test('statements that nobody waits for are done by the commit, and one that fails fails the transaction with its own error', async () => {
+  const db = pool.session(inStore());
+  const sure = (tx: Tx, body: string) => unawaited(tx, tx.insert(notes).values(owned(tx, { id: newId('note'), body })));
+  await db.write((tx) => {
+    sure(tx, 'first');
+    sure(tx, 'second');
+    return Promise.resolve();
+  });
+  expect(await db.read(bodies)).toEqual(['first', 'second']);
+  const committed: string[] = [];
+  const twice = (after: (tx: Tx) => Promise<unknown>) =>
+    db.write(async (tx) => {
+      sure(tx, 'third');
+      sure(tx, 'third');
+      afterCommit(tx, () => void committed.push('never'));
+      await after(tx);
+    });
+  expect(constraintOf(await twice(() => Promise.resolve()).catch((error: unknown) => error))).toBe('notes_body_unique');
+  expect(constraintOf(await twice(bodies).catch((error: unknown) => error))).toBe('notes_body_unique');
+  expect(committed).toEqual([]);
+  expect(await db.read(bodies)).toEqual(['first', 'second']);
+  await db.end();
+});
+
+test('a savepoint waits for what nobody else waits for in it, and undoes its failure', async () => {
+  const db = pool.session(inStore());
+  await db.write(async (tx) => {
+    const error: unknown = await savepoint(tx, async () => {
+      await add(tx, 'undone');
+      unawaited(tx, tx.insert(notes).values(owned(tx, { id: newId('note'), body: 'undone' })));
+    }).catch((caught: unknown) => caught);
+    expect(constraintOf(error)).toBe('notes_body_unique');
+    await savepoint(tx, () => add(tx, 'kept'));
+  });
+  expect(await db.read(bodies)).toEqual(['kept']);
   await db.end();
 });
 

@@ -1,5 +1,5 @@
 import { encodeJson, newId, toUuid } from '@storegraph/core';
-import { afterCommit, type Tx } from '@storegraph/database';
+import { afterCommit, unawaited, type Tx } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
 import { anyDomain, EventInvalid, type DraftEvent } from './contract.ts';
 import { secretPlace } from './secret.ts';
@@ -7,16 +7,17 @@ import { announce } from './wake.ts';
 
 /**
  * Appends events to the log, in the caller's transaction: they are gone with a rollback and can't be seen before the commit. Store, actor, correlation
- * and origin are the transaction's. One statement, however many they are.
+ * and origin are the transaction's. One statement, however many they are; the transaction's end waits for it, and not the caller.
  */
 export async function emit(tx: Tx, ...events: readonly DraftEvent[]): Promise<void> {
   if (events.length === 0) return;
   const rows = JSON.stringify(events.map((event) => row(tx, event)));
-  await tx.execute(sql`
+  const insertion = sql`
     insert into events.log (id, producer, type, version, aggregate, occurred_at, actor, correlation_id, origin, payload, personal, subject, secret, secret_for, secret_expires_at)
     select (e->>'id')::uuid, e->>'producer', e->>'type', (e->>'version')::integer, e->>'aggregate', coalesce((e->>'occurredAt')::timestamptz, clock_timestamp()),
       e->'actor', e->>'correlationId', e->>'origin', e->'payload', nullif(e->'personal', 'null'), e->>'subject', e->>'secret', e->>'secretFor', (e->>'secretExpiresAt')::timestamptz
-    from jsonb_array_elements(cast(${rows}::text as jsonb)) with ordinality as list (e, n) order by n`);
+    from jsonb_array_elements(cast(${rows}::text as jsonb)) with ordinality as list (e, n) order by n`;
+  unawaited(tx, tx.execute(insertion));
   afterCommit(tx, announce);
 }
 

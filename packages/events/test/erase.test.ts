@@ -1,5 +1,6 @@
 import { anonymous, system } from '@storegraph/auth';
 import { identity, testDatabase } from '@storegraph/testing';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { emit, erasePersonal, replay } from '../src/index.ts';
 import { noted, reactionOf, run, store, thing, write } from './support.ts';
@@ -31,6 +32,8 @@ test('a person who is erased stays erased, in a replay and in what a transaction
     database.pool,
     async (tx) => {
       await emit(tx, noted({ thing: person, number: 2 }, { personal: { name: 'Ada' } }));
+      // By then it is there, and not only on its way.
+      await tx.execute(sql`select 1`);
       emitted.resolve();
       await erased.promise;
     },

@@ -151,6 +151,8 @@ describe('the sequencer', () => {
     const inserted = Promise.withResolvers<void>();
     const writer = write(database.pool, async (tx) => {
       await emit(tx, noted({ thing: late, number: 1 }));
+      // By then it is there, and not only on its way.
+      await tx.execute(sql`select 1`);
       inserted.resolve();
       await commit;
     });

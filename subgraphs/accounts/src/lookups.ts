@@ -53,6 +53,15 @@ export async function verifyEmail(
   return row && { userId: idOf('usr', row['user_id']), email: textOf(row['email']), formerEmail: textOf(row['former_email']) };
 }
 
+/**
+ * Uses up the token of a password's reset. `firstProof`: it is the first to show that the user reads the mail of the address, which is verified from now
+ * on. Undefined for a token that is not good.
+ */
+export async function usePasswordReset(tx: Tx, hash: string, now: Date): Promise<{ firstProof: boolean } | undefined> {
+  const [row] = await rows(tx, sql`select * from accounts.use_password_reset(${hash}, ${now.toISOString()}::timestamptz)`);
+  return row && { firstProof: row['first_proof'] === true };
+}
+
 /** Uses up a backup code of the transaction's user; false where there is no such unused one. */
 export async function useBackupCode(tx: Tx, hash: string, now: Date): Promise<boolean> {
   const [row] = await rows(tx, sql`select accounts.use_backup_code(${hash}, ${now.toISOString()}::timestamptz) as used`);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous } from '@storegraph/auth';
 import { movableClock } from '@storegraph/core';
-import { testClient } from '@storegraph/testing';
+import { testClient, type TestClient } from '@storegraph/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { accountsHarness, password, refusals } from './support.ts';
 
 const clock = movableClock(new Date());
-const { admin, runtime, signUp } = await accountsHarness({ clock });
+const { admin, runtime, signUp, person } = await accountsHarness({ clock });
 afterEach(() => clock.advance(24 * 60 * 60_000));
 
 const from = (ip: string, more: { signal?: AbortSignal; deadline?: number } = {}) =>
@@ -77,5 +77,36 @@ describe('sign-ups', () => {
     expect(await admin(`select email from accounts.users where email like 'one-more%'`)).toEqual([]);
     clock.advance(60 * 60_000);
     expect(await join('192.0.2.99', 'one-more')).toEqual([]);
+  });
+
+  it('and changes send an address ten mails an hour from wherever they come, known or not, then have to wait alike', async () => {
+    await signUp('known@attempts.test');
+    const [{ client: one }, { client: two }] = [await person('one@attempts.test'), await person('two@attempts.test')];
+    const change = (client: TestClient, name: string) =>
+      refusals(client, 'userEmailChangeRequest', 'UserEmailChangeRequestInput', {
+        email: `${name}@attempts.test`,
+        currentPassword: password,
+      });
+    const flood = async (name: string) => {
+      for (let count = 0; count < 6; count += 1) expect(await join(`198.51.100.${count}`, name)).toEqual([]);
+      expect(await change(one, name)).toEqual([]);
+      expect(await change(two, name)).toEqual([]);
+      expect([await join('198.51.100.8', name), await join('198.51.100.9', name)]).toEqual([
+        [],
+        name === 'known' ? ['TOO_MANY_ATTEMPTS'] : [],
+      ]);
+    };
+    // The first was sent at the known one's own sign-up.
+    await flood('known');
+    await flood('unknown');
+    for (const name of ['known', 'unknown']) {
+      expect([await join('198.51.100.10', name), await change(two, name)]).toEqual([['TOO_MANY_ATTEMPTS'], ['TOO_MANY_ATTEMPTS']]);
+      expect(await join('198.51.100.10', `not-${name}`)).toEqual([]);
+    }
+    const mails = `select count(*)::int as n from events.log where personal->>'email' = 'unknown@attempts.test' and type in
+      ('user.emailVerificationRequested', 'user.signUpRepeated', 'user.emailChangeRequested')`;
+    expect(await admin(mails)).toEqual([{ n: 10 }]);
+    clock.advance(60 * 60_000);
+    expect(await join('198.51.100.10', 'unknown')).toEqual([]);
   });
 });

@@ -68,11 +68,12 @@ export async function credentialsHarness(options: Options = {}) {
     return code(secret);
   };
 
-  const addDevice = async (client: TestClient, name = 'Phone') => {
+  /** Begins a device. From the second one on it takes a code of one that there is. */
+  const addDevice = async (client: TestClient, name = 'Phone', typed?: string) => {
     const created = await act<{ device: { id: string } | null; secret: string | null; otpauthUri: string | null }>(
       client,
       'totpDeviceCreate',
-      { name, currentPassword: password },
+      { name, currentPassword: password, code: typed },
       'device { id name confirmed } secret otpauthUri',
     );
     return { deviceId: present(created.device).id, secret: present(created.secret), otpauthUri: present(created.otpauthUri) };

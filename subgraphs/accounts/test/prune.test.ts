@@ -14,7 +14,7 @@ it('forgets sessions 30 days after their end with their tokens, used refresh tok
     `update accounts.sessions set expires_at = now() - interval '31 days' where id = (select id from accounts.sessions order by created_at limit 1)`,
   );
   await admin(
-    `update accounts.attempts set attempted_at = now() - interval '31 days' where id = (select id from accounts.attempts order by id limit 1)`,
+    `update accounts.attempts set attempted_at = now() - interval '31 days' where id = (select id from accounts.attempts where purpose = 'LOG_IN' order by id limit 1)`,
   );
   const rows = [
     ['1 day', 'LOG_IN', 'FAILED'],
@@ -57,7 +57,7 @@ it('forgets sessions 30 days after their end with their tokens, used refresh tok
   await context.db.end();
   expect(await admin('select count(*)::int as n from accounts.sessions')).toEqual([{ n: 1 }]);
   expect(await admin('select count(*)::int as n from accounts.refresh_tokens')).toEqual([{ n: 1 }]);
-  expect(await admin('select count(*)::int as n from accounts.attempts')).toEqual([{ n: 3 }]);
+  expect(await admin('select count(*)::int as n from accounts.attempts')).toEqual([{ n: 4 }]);
   expect(await exchange(tokens.accessToken)).toBeNull();
   expect(await exchange(recent.accessToken)).not.toBeNull();
   expect((await refresh(live.session?.refreshToken ?? null)).userErrors).toEqual([]);

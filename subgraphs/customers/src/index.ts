@@ -1,2 +1,3 @@
 export { importCustomers, type ImportedCustomer, type ImportedCustomers } from './customer/import.ts';
+export { searchTerms, type SearchTerms } from './customer/search.ts';
 export { customers } from './subgraph.ts';

@@ -151,7 +151,9 @@ test('the search function finds nobody for customers, strangers and those withou
     const db = pool.session({ domain: 'customers', identity: who, correlationId: newId('req'), origin: 'LIVE' });
     try {
       const rows = await db.read((tx) =>
-        tx.execute(sql`select * from customers.search_customers(array['smith'], array[' smith'], null, array[]::text[], null, null)`),
+        tx.execute(
+          sql`select * from customers.search_customers(array['smith'], array[' smith'], array[]::text[], null, array[]::text[], null, null)`,
+        ),
       );
       return rows.length;
     } finally {

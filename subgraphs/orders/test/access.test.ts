@@ -62,6 +62,17 @@ describe('a customer', () => {
     }
   });
 
+  it('is not told by a filter either which of their orders the staff have noted something on', async () => {
+    const customerId = await desk.customer();
+    await desk.order({ customerId, note: 'Difficult' });
+    const mine = desk.as(identity.customer(desk.storeId, customerId));
+    for (const hasNote of [true, false])
+      expect(await mine.codes('query ($filter: OrderFilter) { orders(filter: $filter) { totalCount } }', { filter: { hasNote } })).toEqual([
+        'FORBIDDEN',
+      ]);
+    expect(await mine.data('{ orders(filter: { hasNote: null }) { totalCount } }')).toEqual({ orders: { totalCount: 1 } });
+  });
+
   it("finds nothing of another customer's or a guest's orders, and can change nothing", async () => {
     const [other, guest] = [await busyOrder(await desk.customer()), await busyOrder(null)];
     const stranger = desk.as(identity.customer(desk.storeId, await desk.customer()));

@@ -58,7 +58,7 @@ export async function fillCustomers(bare: Direct, store: string, size: number): 
   );
 }
 
-/** One statement for each table in which a row like these is to be written, and how to fill it: the columns' texts, in their order. */
+/** One statement that writes all of these rows of a table, and how to fill it: the columns' texts, in their order, row after row. */
 export interface Copied {
   readonly statement: string;
   readonly rows: readonly Readonly<Record<string, string | null>>[];
@@ -75,6 +75,7 @@ export async function copyOf(bare: Direct, table: string, condition: string, par
     `select ${columns.map(({ name }) => `${name}::text`).join(', ')} from ${table} where ${condition}`,
     params,
   );
-  const values = columns.map(({ type }, index) => `$${index + 1}::text::${type}`);
-  return { statement: `insert into ${table} (${columns.map(({ name }) => name).join(', ')}) values (${values.join(', ')})`, rows };
+  const place = (row: number, column: number) => `$${row * columns.length + column + 1}::text::`;
+  const values = rows.map((_, row) => `(${columns.map(({ type }, column) => place(row, column) + type).join(', ')})`);
+  return { statement: `insert into ${table} (${columns.map(({ name }) => name).join(', ')}) values ${values.join(', ')}`, rows };
 }

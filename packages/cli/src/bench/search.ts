@@ -1,5 +1,6 @@
 import { deriveSecrets } from '@storegraph/auth';
 import { toUuid } from '@storegraph/core';
+import { searchTerms } from '@storegraph/customers';
 import { loginUrl, openDirect } from '@storegraph/database';
 import { fillCustomers } from './desk-rows.ts';
 import { compared, sideBySide, type Measurement } from './measure.ts';
@@ -25,12 +26,16 @@ export function benchSearch({ customers: size = 100_000 }: { readonly customers?
       );
       if (!one) throw new Error('There is nobody to look for.');
       const searches = [
-        ['a whole name', `${one.last} ${one.first}`, [one.last, one.first]],
-        ['a common first name', 'grace', ['grace']],
-        ['an e-mail address', 'john18@example.com', []],
+        ['a whole name', `${one.last} ${one.first}`],
+        ['a name with a typing error', `${one.last.slice(0, 3)}${one.last.slice(4)} ${one.first}`],
+        ['a common first name', 'grace'],
+        ['an e-mail address', 'john18@example.com'],
       ] as const;
-      for (const [what, query, words] of searches) {
-        const params = [toUuid(storeId), words, words.map((word) => ` ${word}`), [query], `${query}%`];
+      for (const [what, query] of searches) {
+        const terms = searchTerms(query, null);
+        if (!terms) throw new Error('There is nothing to look for.');
+        const { words, wordForms, nearLongest, number, keys, keyStart, phoneEnd } = terms;
+        const params = [toUuid(storeId), words, wordForms, nearLongest, number, keys, keyStart, phoneEnd];
         const times = await sideBySide(
           50,
           () => ask(`{ customers(query: "${query}", first: 20) { nodes { id number firstName lastName } } }`),
@@ -46,5 +51,6 @@ export function benchSearch({ customers: size = 100_000 }: { readonly customers?
 }
 
 const searchOf = `
-  select c.id, c.number, c.first_name, c.last_name from customers.search_customers($2::text[], $3::text[], null, $4::text[], $5::text, null) hits
+  select c.id, c.number, c.first_name, c.last_name
+  from customers.search_customers($2::text[], $3::text[], $4::text[], $5::integer, $6::text[], $7::text, $8::text) hits
   join customers.customers c on c.store_id = $1::uuid and c.id = hits.customer_id order by hits.rank desc, c.id limit 20`;

@@ -20,6 +20,7 @@ export const accessMatrix: Readonly<Record<string, Readonly<Record<string, strin
     'Query.activities': 'activity:read',
 
     'Mutation.userSignUp': 'public',
+    'Mutation.userUpdate': 'authenticated',
     'Mutation.userEmailVerificationRequest': 'authenticated',
     'Mutation.userEmailChangeRequest': 'authenticated',
     'Mutation.userEmailVerify': 'public',

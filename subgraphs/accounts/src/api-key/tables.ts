@@ -11,7 +11,7 @@ export const apiKeys = tenantTable(
     /** The key's first characters. */
     prefix: text().notNull(),
     permissions: text().array().notNull(),
-    /** The user who made it; null where another API key did. */
+    /** The user who made it, or who made the API key that did; null where nobody knows. */
     createdBy: typeId('usr'),
     expiresAt: instant(),
     lastUsedAt: instant(),

@@ -16,7 +16,7 @@ export const invitations = tenantTable(
     roleId: typeId('rol').notNull(),
     /** Of the link sent last. Requests may write it; only invitation_by_token looks by it. */
     tokenHash: text().notNull(),
-    /** The user who invited; null where an API key did. */
+    /** The user who invited, or who made the API key that did; null where nobody knows. */
     invitedBy: typeId('usr'),
     invitedAt: instant().notNull(),
     sentAt: instant().notNull(),

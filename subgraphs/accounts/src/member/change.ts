@@ -1,4 +1,4 @@
-import { fail, type Result } from '@storegraph/core';
+import { fail, ok, type Result } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
 import { signal } from '@storegraph/events';
 import { readId, type Context } from '@storegraph/subgraph';
@@ -10,12 +10,12 @@ import { memberForChange, type MemberRow } from './queries.ts';
 const factsOf = (storeId: `sto_${string}`, { id: memberId, userId, roleId }: MemberRow) => ({ storeId, memberId, userId, roleId });
 
 /** Changes one member: refused where the member's life or the caller's rights do not allow it, and felt by the member's very next request. */
-export function changeMember<Change extends MemberTransitionName>(
+export function changeMember<Change extends MemberTransitionName, T>(
   { db, identity }: Context,
   change: Change,
   given: string,
-  apply: (tx: Tx, member: MemberRow, facts: ReturnType<typeof factsOf>) => Promise<Result<MemberRow, never>>,
-): Promise<Result<MemberRow, RefusalOf<Change> | 'NOT_FOUND'>> {
+  apply: (tx: Tx, member: MemberRow, facts: ReturnType<typeof factsOf>) => Promise<T>,
+): Promise<Result<T, RefusalOf<Change> | 'NOT_FOUND'>> {
   const storeId = callerStore(identity);
   return db.write(async (tx) => {
     const found = await memberForChange(tx, readId('mem', given));
@@ -24,6 +24,6 @@ export function changeMember<Change extends MemberTransitionName>(
     const refusal = refusalOf(change, state, identity.permissions);
     if (refusal) return fail(refusal, refusalText[refusal], ['memberId']);
     await signal(tx, 'credentials', { subjectId: member.userId });
-    return apply(tx, member, factsOf(storeId, member));
+    return ok(await apply(tx, member, factsOf(storeId, member)));
   });
 }

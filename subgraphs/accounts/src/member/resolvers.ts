@@ -18,9 +18,9 @@ export const resolvers: Resolvers = {
   },
   Mutation: {
     memberRoleChange: async (_, { input }, ctx) => payload('member', await memberRoleChange(ctx, input)),
-    memberSuspend: async (_, { input }, ctx) => payload('member', await memberSuspend(ctx, input)),
+    memberSuspend: async (_, { input }, ctx) => payload(await memberSuspend(ctx, input)),
     memberReinstate: async (_, { input }, ctx) => payload('member', await memberReinstate(ctx, input)),
-    memberRemove: async (_, { input }, ctx) => payload('member', await memberRemove(ctx, input)),
+    memberRemove: async (_, { input }, ctx) => payload(await memberRemove(ctx, input)),
   },
   Member: {
     __resolveReference: ({ id }, { load }) => load(memberLoaders).byId.load(readId('mem', id)),

@@ -16,7 +16,7 @@ export const members = tenantTable(
       .default('ACTIVE'),
     /** The address that was invited; null for the one who opened the store. */
     invitedEmail: text(),
-    /** The user who invited the member; null for the one who opened the store, and where an API key did it. */
+    /** The user who invited the member, or who made the API key that did; null for the one who opened the store. */
     addedBy: typeId('usr'),
     invitedAt: instant(),
     /** Of the last time. Null for somebody who never joined, of before invitations were apart: the store may not know them. */

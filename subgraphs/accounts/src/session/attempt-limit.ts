@@ -8,7 +8,8 @@ interface Limit extends AttemptLimit {
 /**
  * What may be tried only so often, and by what it is counted. LOG_IN and PASSWORD_RESET: the address typed. SECOND_FACTOR, REAUTHENTICATION and
  * MAIL (mail that a user has sent to an address): the user. TOKEN (what was sent by mail) and SIGN_UP: the network address.
- * INVITATION: the store that invites; INVITED_ADDRESS: the address, by whichever store.
+ * INVITATION: the store that invites; INVITED_ADDRESS: the address, by whichever store. MAILED_ADDRESS: the address, by whoever signs up with it or asks
+ * for a change to it.
  */
 export const limits = {
   LOG_IN: { subjectFromAddress: 5, subject: 100, address: 50 },
@@ -20,6 +21,7 @@ export const limits = {
   SIGN_UP: { address: 100, every: true },
   INVITATION: { subject: 50, every: true },
   INVITED_ADDRESS: { subject: 10, every: true },
+  MAILED_ADDRESS: { subject: 10, every: true },
 } as const satisfies Record<string, Limit>;
 
 export type Purpose = keyof typeof limits;

@@ -99,7 +99,7 @@ export const attempts = platformTable(
       .where(sql`${t.purpose} = 'LOG_IN'`),
     check(
       'attempts_purpose',
-      sql`${t.purpose} in ('LOG_IN', 'SECOND_FACTOR', 'REAUTHENTICATION', 'PASSWORD_RESET', 'TOKEN', 'MAIL', 'SIGN_UP', 'INVITATION', 'INVITED_ADDRESS', 'MEMBER_CREATE')`,
+      sql`${t.purpose} in ('LOG_IN', 'SECOND_FACTOR', 'REAUTHENTICATION', 'PASSWORD_RESET', 'TOKEN', 'MAIL', 'SIGN_UP', 'INVITATION', 'INVITED_ADDRESS', 'MAILED_ADDRESS', 'MEMBER_CREATE')`,
     ),
     check('attempts_outcome', sql`${t.outcome} in ('FAILED', 'CHALLENGED', 'SUCCEEDED', 'NONE')`),
   ],

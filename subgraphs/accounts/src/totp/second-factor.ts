@@ -1,7 +1,7 @@
 import type { Sealer } from '@storegraph/auth';
 import { fail, isRefusal, newId, ok, type Id, type Result, type UserId } from '@storegraph/core';
 import { insertRows, type Tx } from '@storegraph/database';
-import { backupCodeUsed, emit } from '@storegraph/events';
+import { backupCodeUsed, emit, totpDeviceRemoved } from '@storegraph/events';
 import type { Context } from '@storegraph/subgraph';
 import { and, eq, isNotNull, isNull, lt, or } from 'drizzle-orm';
 import { useBackupCode } from '../lookups.ts';
@@ -81,4 +81,21 @@ export async function replaceBackupCodes(tx: Tx, userId: UserId, now: Date): Pro
   }));
   await insertRows(tx, backupCodes, rows);
   return codes;
+}
+
+/** Turns the second factor of the transaction's user off, who is locked: all of their devices go, and the backup codes with them. */
+export async function dropSecondFactors(
+  tx: Tx,
+  userId: UserId,
+  { email, locale }: { readonly email: string; readonly locale: string },
+): Promise<void> {
+  const { id, name, confirmedAt } = totpDevices;
+  const dropped = await tx.delete(totpDevices).where(eq(totpDevices.userId, userId)).returning({ id, name, confirmedAt });
+  await tx.delete(backupCodes).where(eq(backupCodes.userId, userId));
+  const confirmed = dropped.filter((device) => device.confirmedAt !== null);
+  const facts = { userId, locale, mfaEnabled: false };
+  await emit(
+    tx,
+    ...confirmed.map((device) => totpDeviceRemoved({ ...facts, deviceId: device.id }, { personal: { email, name: device.name } })),
+  );
 }

@@ -22,6 +22,25 @@ export const newUser = z.object({
   timezone: timezone.nullish(),
 });
 
+const maxUrlLength = 2000;
+
+/** Absent stays as it is; null clears what may be empty. */
+export const userChange = z.object({
+  firstName: text(maxNameLength).nullish(),
+  lastName: text(maxNameLength).nullish(),
+  phone: text(30)
+    .transform((typed) => typed.replaceAll(/[\s().-]/g, ''))
+    .pipe(z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'Must be a phone number in international form, such as +442079460018.' }))
+    .nullish(),
+  avatarUrl: z
+    .string()
+    .max(maxUrlLength)
+    .pipe(z.url({ protocol: /^https$/, error: 'Must be an https address.' }))
+    .nullish(),
+  locale: locale.optional(),
+  timezone: timezone.optional(),
+});
+
 /** How to call a person: by their name, or by what stands before the @ of the address. */
 export function displayName(person: {
   readonly firstName: string | null;

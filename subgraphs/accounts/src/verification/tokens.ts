@@ -1,7 +1,7 @@
 import { oneTimeToken, oneTimeTokenLifeMs, type OneTimeToken } from '@storegraph/auth';
 import { newId, type Id, type StoreId, type UserId } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { oneTimeTokens } from './tables.ts';
 
 type Purpose = (typeof oneTimeTokens.$inferSelect)['purpose'];
@@ -49,14 +49,6 @@ export async function endTokens(tx: Tx, userId: UserId, now: Date, purpose?: Pur
   const isOpen = and(eq(oneTimeTokens.userId, userId), isNull(oneTimeTokens.usedAt), isNull(oneTimeTokens.endedAt));
   const which = purpose ? and(isOpen, eq(oneTimeTokens.purpose, purpose)) : isOpen;
   await tx.update(oneTimeTokens).set({ endedAt: now }).where(which);
-}
-
-/** Uses up a token of the transaction's user. False when it is good no more: of two calls at the same moment for one of them. */
-export async function consumeToken(tx: Tx, id: Id<'ott'>, now: Date): Promise<boolean> {
-  const { usedAt, endedAt, expiresAt } = oneTimeTokens;
-  const isGood = and(eq(oneTimeTokens.id, id), isNull(usedAt), isNull(endedAt), gt(expiresAt, now));
-  const used = await tx.update(oneTimeTokens).set({ usedAt: now }).where(isGood).returning({ id: oneTimeTokens.id });
-  return used.length > 0;
 }
 
 /** The shape of a token that came by mail. */

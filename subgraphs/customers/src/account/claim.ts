@@ -3,7 +3,7 @@ import { one, own, owned, savepoint, type Tx } from '@storegraph/database';
 import { customerCreated, emit } from '@storegraph/events';
 import { eq } from 'drizzle-orm';
 import type { ContactAddress } from '../contact-point/contact-point.ts';
-import { insertContactPoints, removeContactPoint, verifyContactPoint } from '../contact-point/write.ts';
+import { insertContactPoints, proveContactPoint, removeContactPoint } from '../contact-point/write.ts';
 import { lockCustomer } from '../customer/lock.ts';
 import { searchName } from '../customer/name.ts';
 import { profileOf } from '../customer/profile.ts';
@@ -27,7 +27,7 @@ interface Claimed {
 
 /**
  * The customer of an e-mail address that has just been shown to belong to whoever asks: the one who has it, or a new one. An address that was
- * noted for somebody else with an account, and never verified, goes over: what is shown counts for more than what is said.
+ * noted for somebody else with an account, by staff and never with a link, goes over: what is shown counts for more than what is said.
  *
  * Staff may move the address meanwhile, and others make customers with it. The customer is locked before anything is decided, the store's
  * numbers before a customer is made, and the unique key has the last word; whenever that shows that things have changed, it looks again.
@@ -50,10 +50,10 @@ export async function claimAddress(
     if (!customer || present?.customerId !== customer.id) continue;
     if (!(await hasAccount(tx, customer))) {
       if (customer.status === 'DISABLED') return fail('DISABLED', 'The store does not serve this customer at the moment.');
-      if (!present.verifiedAt) await verifyContactPoint(tx, present, now);
+      await proveContactPoint(tx, present, now);
       return ok({ customer, claimed: true });
     }
-    if (present.verifiedAt) return fail('ACCOUNT_EXISTS', 'The address has an account: log in, or reset its password.');
+    if (present.provenAt) return fail('ACCOUNT_EXISTS', 'The address has an account: log in, or reset its password.');
     // Whoever makes a customer with the address has the store's numbers and waits for the address: so these come first here, too.
     await takeNumbers(tx, 0);
     await removeContactPoint(tx, present);
@@ -77,7 +77,7 @@ async function makeCustomer(tx: Tx, address: ContactAddress, newcomer: Newcomer,
       const values = { ...profile, id, number, searchName: searchName(profile.firstName, profile.lastName) };
       const customer = one(await tx.insert(customers).values(owned(tx, values)).returning());
       await emit(tx, customerCreated({ customerId: id, number, status: customer.status }, { personal: { ...profile, tags: [] } }));
-      const added = await insertContactPoints(tx, id, [{ ...address, isPrimary: true, verifiedAt: now }]);
+      const added = await insertContactPoints(tx, id, [{ ...address, isPrimary: true, verifiedAt: now, provenAt: now }]);
       if (added.length === 0) throw new AddressTaken();
       return customer;
     });

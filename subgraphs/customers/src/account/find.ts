@@ -8,7 +8,8 @@ import { accounts } from './tables.ts';
 /** Of whom an e-mail address is known. */
 interface Owner {
   readonly customerId: CustomerId;
-  /** The account that the address logs in to: there is one, and it is shown that the address belongs to its customer. */
+  readonly contactPointId: Id<'cpt'>;
+  /** The account that the address logs in to: there is one, and a link has shown that its customer reads the address. */
   readonly accountId: Id<'acc'> | null;
   /** The customer's. */
   readonly language: string | null;
@@ -19,7 +20,8 @@ export async function ownerOf(tx: Tx, email: string): Promise<Owner | null> {
   const [row] = await tx
     .select({
       customerId: contactPoints.customerId,
-      verifiedAt: contactPoints.verifiedAt,
+      contactPointId: contactPoints.id,
+      provenAt: contactPoints.provenAt,
       accountId: accounts.id,
       language: customers.language,
     })
@@ -28,8 +30,8 @@ export async function ownerOf(tx: Tx, email: string): Promise<Owner | null> {
     .leftJoin(accounts, and(eq(accounts.storeId, contactPoints.storeId), eq(accounts.customerId, contactPoints.customerId)))
     .where(own(tx, contactPoints, isEmail(email)));
   if (!row) return null;
-  const { verifiedAt, accountId, ...owner } = row;
-  return { ...owner, accountId: verifiedAt === null ? null : accountId };
+  const { provenAt, accountId, ...owner } = row;
+  return { ...owner, accountId: provenAt === null ? null : accountId };
 }
 
 /** The contact point that has an e-mail address. */

@@ -3,7 +3,7 @@ import { fromUuid, toUuid, type CustomerId, type Id } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
 import { sql, type SQL } from 'drizzle-orm';
 
-// One function for each SECURITY DEFINER function of drizzle/customers/0008, the only readers of hashes. All keep to the transaction's store, and
+// One function for each SECURITY DEFINER function of drizzle/customers/0008 and 0011, the only readers of hashes. All keep to the transaction's store, and
 // answer the store's own system alone. Raw rows become typed here.
 
 type Row = Record<string, unknown>;
@@ -62,6 +62,7 @@ interface ResetOfToken extends FoundToken {
   readonly customerId: CustomerId;
 }
 
+/** Undefined also where the address that the link went to does not log in to the account any more. */
 export async function resetOfToken(tx: Tx, hash: string): Promise<ResetOfToken | undefined> {
   const [row] = await rows(tx, sql`select * from customers.reset_of_token(${hash})`);
   return row && { ...tokenOf(row), accountId: idOf('acc', row['account_id']), customerId: idOf('cus', row['customer_id']) };

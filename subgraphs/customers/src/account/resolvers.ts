@@ -30,7 +30,7 @@ export const resolvers: Resolvers = {
   CustomerAccount: {
     verified: async ({ customerId }, _, { load }) => {
       const points = await load(contactPointLoaders).byCustomer.load(customerId);
-      return points.some(({ channel, verifiedAt }) => channel === 'EMAIL' && verifiedAt !== null);
+      return points.some(({ provenAt }) => provenAt !== null);
     },
   },
 };

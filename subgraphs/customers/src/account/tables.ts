@@ -25,7 +25,7 @@ export const signUps = tenantTable(
   (t) => [index('sign_ups_email_index').on(t.storeId, t.email, t.createdAt.desc()), index('sign_ups_expiry_index').on(t.expiresAt)],
 );
 
-/** That a customer can log in, with any verified e-mail address among its contact points. */
+/** That a customer can log in, with any e-mail address among its contact points that a link has shown to be theirs. */
 export const accounts = tenantTable(
   customersSchema,
   'accounts',
@@ -72,6 +72,8 @@ export const oneTimeTokens = tenantTable(
     signUpId: typeId('csu'),
     /** Null for a reset that was asked for with an address of nobody's: such a token is made and sent nowhere. */
     accountId: typeId('acc'),
+    /** Of a reset: where its link went. It is good for as long as that logs in to the account. */
+    contactPointId: typeId('cpt'),
     tokenHash: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
@@ -96,6 +98,7 @@ export const oneTimeTokens = tenantTable(
       'one_time_tokens_subject_check',
       sql`case ${t.purpose} when 'EMAIL_VERIFICATION' then ${t.accountId} is null else ${t.signUpId} is null end`,
     ),
+    check('one_time_tokens_contact_point_check', sql`${t.contactPointId} is null or ${t.purpose} = 'PASSWORD_RESET'`),
     index('one_time_tokens_sign_up_index').on(t.storeId, t.signUpId),
     index('one_time_tokens_account_index').on(t.storeId, t.accountId),
     index('one_time_tokens_expiry_index').on(t.expiresAt),

@@ -20,15 +20,25 @@ export async function verificationToken(tx: Tx, { clock }: Context, signUpId: Id
   return made;
 }
 
-/** A token that resets the password of an account, of which earlier ones are good no more; without an account one that is good for nothing. */
-export async function resetToken(tx: Tx, { clock }: Context, accountId: Id<'acc'> | null): Promise<Made> {
+interface Recipient {
+  readonly accountId: Id<'acc'> | null;
+  readonly contactPointId: Id<'cpt'>;
+}
+
+/**
+ * A token that resets the password of an account for as long as the contact point logs in to it, and of which earlier ones are good no more; without an
+ * account one that is good for nothing.
+ */
+export async function resetToken(tx: Tx, { clock }: Context, to: Recipient | null): Promise<Made> {
   const now = clock.now();
+  const accountId = to?.accountId ?? null;
+  const contactPointId = accountId === null ? null : (to?.contactPointId ?? null);
   await endResets(tx, accountId, now);
   const made = { id: newId('ott'), ...oneTimeToken('cpr', oneTimeTokenLifeMs.PASSWORD_RESET, now) };
   const { id, hash, expiresAt } = made;
   await tx
     .insert(oneTimeTokens)
-    .values(owned(tx, { id, purpose: 'PASSWORD_RESET' as const, accountId, tokenHash: hash, createdAt: now, expiresAt }));
+    .values(owned(tx, { id, purpose: 'PASSWORD_RESET' as const, accountId, contactPointId, tokenHash: hash, createdAt: now, expiresAt }));
   return made;
 }
 

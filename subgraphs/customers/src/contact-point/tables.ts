@@ -21,7 +21,10 @@ export const contactPoints = tenantTable(
     /** What search compares: the address in lower case. */
     searchKey: text().notNull(),
     isPrimary: boolean().notNull().default(false),
+    /** When it was shown, or staff noted, that it belongs to the customer. */
     verifiedAt: instant(),
+    /** When a link that was mailed there showed it: such an e-mail address logs in to the customer's account. */
+    provenAt: instant(),
     createdAt: instant().notNull().defaultNow(),
   },
   (table) => [
@@ -36,6 +39,10 @@ export const contactPoints = tenantTable(
       .where(sql`${table.isPrimary}`),
     check('contact_points_channel_check', sql`${table.channel} in ('EMAIL', 'PHONE', 'WHATSAPP', 'EXTERNAL')`),
     check('contact_points_source_check', sql`${table.source} = '' or ${table.channel} = 'EXTERNAL'`),
+    check(
+      'contact_points_proven_check',
+      sql`${table.provenAt} is null or (${table.channel} = 'EMAIL' and ${table.verifiedAt} is not null)`,
+    ),
     index('contact_points_customer_index').on(table.storeId, table.customerId),
     index('contact_points_search_index').on(table.storeId, table.searchKey.op('text_pattern_ops')),
     // Finds a phone number by its last digits, however its beginning was written.

@@ -21,7 +21,7 @@ const addressKey = [contactPoints.storeId, contactPoints.channel, contactPoints.
 export async function insertContactPoints(
   tx: Tx,
   customerId: CustomerId,
-  points: readonly (ContactAddress & { readonly isPrimary: boolean; readonly verifiedAt?: Date })[],
+  points: readonly (ContactAddress & { readonly isPrimary: boolean; readonly verifiedAt?: Date; readonly provenAt?: Date })[],
 ): Promise<ContactPointRow[]> {
   if (points.length === 0) return [];
   const rows = await tx
@@ -61,12 +61,19 @@ export async function removeContactPoint(tx: Tx, { id, customerId, channel, isPr
   await emit(tx, customerContactPointPrimaryChanged({ customerId, contactPointId: next.id, channel }));
 }
 
-/** Notes that a contact point, whose customer is locked, has been shown to belong to that customer. */
+/** Notes that a contact point, whose customer is locked, belongs to that customer. */
 export async function verifyContactPoint(tx: Tx, { id, customerId, channel }: ContactPointRow, now: Date): Promise<ContactPointRow> {
   const isIt = own(tx, contactPoints, eq(contactPoints.id, id));
   const contactPoint = one(await tx.update(contactPoints).set({ verifiedAt: now }).where(isIt).returning());
   await emit(tx, customerContactPointVerified({ customerId, contactPointId: id, channel, verifiedAt: now }));
   return contactPoint;
+}
+
+/** Notes that whoever asks reads the mail of a contact point, whose customer is locked: from now on it logs in to the customer's account. */
+export async function proveContactPoint(tx: Tx, point: ContactPointRow, now: Date): Promise<void> {
+  if (point.verifiedAt === null) await verifyContactPoint(tx, point, now);
+  const isIt = own(tx, contactPoints, eq(contactPoints.id, point.id));
+  await tx.update(contactPoints).set({ provenAt: now }).where(isIt);
 }
 
 const contactPointAdded = ({ id, customerId, channel, isPrimary, verifiedAt, source, address, display }: ContactPointRow) =>

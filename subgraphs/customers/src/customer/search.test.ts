@@ -17,10 +17,22 @@ test('a word may begin one of the name, or hold one typing error', () => {
   expect(matching('li', ['li', 'lisa', 'ali', 'l'])).toEqual(['li', 'lisa']);
 });
 
+test('each pattern near the longest word is one typing error away', () => {
+  const near = searchTerms('jonh li', null)?.nearLongest ?? [];
+  const matching = (names: readonly string[]) =>
+    names.filter((name) =>
+      near.some((pattern) => new RegExp(`^${pattern.replaceAll('%', '.*').replaceAll('_', '.')}$`, 'u').test(` ${name} `)),
+    );
+  const close = ['john', 'jon', 'jonah', 'jonhs', 'tonh'];
+  expect(matching([...close, 'jonhson', 'joan', 'jo', 'mary', 'li', 'lie'])).toEqual(close);
+  expect(near).toHaveLength(5 + 4 + 4 + 3);
+});
+
 test('a number may be a customer number, an external id or the end of a phone number', () => {
   expect(searchTerms('17850', null)).toEqual({
     words: [],
     wordForms: [],
+    nearLongest: [],
     number: 17850,
     keys: ['17850'],
     keyStart: '17850%',
@@ -56,6 +68,7 @@ test('whatever is typed, the terms are harmless: words of letters, forms that co
       if (!terms) return;
       expect(terms.words.length).toBeLessThanOrEqual(6);
       for (const word of terms.words) expect(word).toMatch(/^[\p{L}\p{N}\p{M}]+$/u);
+      for (const pattern of terms.nearLongest) expect(pattern).toMatch(/^% [\p{L}\p{N}\p{M}_]+ %$/u);
       for (const form of terms.wordForms) expect(() => new RegExp(form, 'u')).not.toThrow();
       if (terms.keyStart !== null) expect(terms.keyStart).toMatch(/^(?:[^%_\\]|\\[%_\\])+%$/su);
       expect(JSON.stringify(terms)).not.toContain('\\u0000');

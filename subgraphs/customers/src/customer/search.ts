@@ -5,6 +5,7 @@ import { nameWords } from './name.ts';
 export interface SearchTerms {
   readonly words: readonly string[];
   readonly wordForms: readonly string[];
+  readonly nearLongest: readonly string[];
   readonly number: number | null;
   readonly keys: readonly string[];
   readonly keyStart: string | null;
@@ -43,6 +44,7 @@ export function searchTerms(query: string, country: string | null): SearchTerms 
   return {
     words,
     wordForms: words.map(wordForm),
+    nearLongest: words.slice(0, 1).flatMap((word) => mistyped(word).map((form) => `% ${form.replaceAll('.', '_')} %`)),
     number: customerNumber(text),
     keys: phone ? [key, phone] : [key],
     keyStart: start.length >= 3 ? `${escapeLike(start)}%` : null,
@@ -68,18 +70,27 @@ const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character)
 const [shortest, longest] = [3, 24];
 
 /**
- * A regular expression, to be matched with names as `searchName` writes them, for a word of the name that begins with this one, or is this one
- * with a letter too few, and in words of more than three letters a letter wrong or too many, or two of them swapped. Words hold no character
- * that means anything in it.
+ * A regular expression, to be matched with names as `searchName` writes them, for a word of the name that begins with this one, or is one of
+ * those that it may stand for with a typing error.
  */
 function wordForm(word: string): string {
+  const forms = mistyped(word);
+  return forms.length > 0 ? ` (?:${word}|(?:${forms.join('|')}) )` : ` ${word}`;
+}
+
+/**
+ * The words that this one may stand for: one with a letter more, and for words of more than three letters one with another letter, with one
+ * less, or with two of them swapped. A dot is any letter; words hold no character that means anything in a pattern.
+ */
+function mistyped(word: string): string[] {
   const letters = [...word];
-  if (letters.length < shortest || letters.length > longest) return ` ${word}`;
+  if (letters.length < shortest || letters.length > longest) return [];
   const before = (end: number) => letters.slice(0, end).join('');
   const from = (start: number) => letters.slice(start).join('');
   const tooFew = [...letters, ''].map((_, at) => `${before(at)}.${from(at)}`);
-  const wrongOrTooMany = letters.map((_, at) => `${before(at)}.?${from(at + 1)}`);
+  if (letters.length === shortest) return tooFew;
+  const wrong = letters.map((_, at) => `${before(at)}.${from(at + 1)}`);
+  const tooMany = letters.map((_, at) => `${before(at)}${from(at + 1)}`);
   const swapped = letters.slice(1).map((letter, at) => `${before(at)}${letter}${letters[at] ?? ''}${from(at + 2)}`);
-  const forms = letters.length === shortest ? tooFew : [...tooFew, ...wrongOrTooMany, ...swapped];
-  return ` (?:${word}|(?:${forms.join('|')}) )`;
+  return [...new Set([...tooFew, ...wrong, ...tooMany, ...swapped])];
 }

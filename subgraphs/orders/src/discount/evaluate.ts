@@ -63,8 +63,7 @@ export async function evaluateDiscounts(tx: Tx, request: DiscountRequest): Promi
   if (kind === 'CUSTOMER' || kind === 'ANONYMOUS') throw new Error('A shopper can not see what discounts depend on');
 
   const typed = new Map(request.codes.map((code) => [normalizeCode(code), code]));
-  const byCode = await candidatesOfCodes(tx, typed, request.currency);
-  const automatic = await automaticCandidates(tx, request);
+  const [byCode, automatic] = await Promise.all([candidatesOfCodes(tx, typed, request.currency), automaticCandidates(tx, request)]);
   const uses = await usesOf(tx, request.customerId, [...byCode.values(), ...automatic]);
   const refusalOf = (candidate: Candidate) => refusal(candidate, request, uses.get(candidate.id) ?? 0);
 

@@ -4,6 +4,7 @@ import { fail, ok, type Result, type StoreId } from '@storegraph/core';
 import { first, own, owned, type Tx } from '@storegraph/database';
 import { readId, type Context } from '@storegraph/subgraph';
 import { eq, sql } from 'drizzle-orm';
+import { networkOf } from '../gift-card/guess.ts';
 import { evaluateDiscounts, type DiscountRequest, type Evaluation } from './evaluate.ts';
 import { discountGuesses } from './tables.ts';
 
@@ -13,7 +14,7 @@ export const windowMs = 15 * 60_000;
 
 /**
  * What `evaluateDiscounts` says, for a customer or a visitor: of themselves, by the counters of the whole store, and only while they have not
- * tried too many codes that are not theirs. What one shopper tries at once is looked at one after the other, so that a thousand tries at once
+ * tried too many codes that are not theirs. They are known by where they come from, as an account is for the asking. What one shopper tries at once is looked at one after the other, so that a thousand tries at once
  * are counted as a thousand; honest ones leave no trace.
  */
 export async function evaluateForShopper(
@@ -24,7 +25,7 @@ export async function evaluateForShopper(
   const { kind, subjectId } = ctx.identity;
   const customerId = kind === 'CUSTOMER' ? readId('cus', subjectId) : null;
   return ctx.as(system(storeId)).db.write(async (tx) => {
-    const guesser = digest(customerId ?? `visitor ${ctx.ip ?? 'of nowhere'}`);
+    const guesser = digest(networkOf(ctx.ip));
     const isTheirs = own(tx, discountGuesses, eq(discountGuesses.guesser, guesser));
     if (request.codes.length > 0)
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`codes of ${storeId} ${guesser}`}, 0))`);

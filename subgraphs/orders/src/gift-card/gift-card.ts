@@ -23,8 +23,8 @@ export type GiftCardEntryKind = (typeof giftCardEntryKinds)[number];
 /** A card holds at most this, so that a store's sums can still be told exactly: 10^13 minor units. */
 export const maxBalance = 10n ** 13n;
 
-/** A refund to a card that has expired makes it good for this long again: money that came back late is not lost to its owner. */
-const graceAfterRefundMs = 90 * 24 * 60 * 60 * 1000;
+/** Money that comes back to a card that has expired makes it good for this long again: what came back late is not lost to its owner. */
+const graceMs = 90 * 24 * 60 * 60 * 1000;
 
 export interface GiftCardFacts {
   readonly kind: GiftCardKind;
@@ -54,9 +54,9 @@ function useRefusal(card: GiftCardFacts, now: Date): UseRefusal | null {
   return available(card) === 0n ? 'INSUFFICIENT_BALANCE' : null;
 }
 
-/** When a card is good until, once money has come back to it. */
-export const expiryAfterRefund = (card: Pick<GiftCardFacts, 'expiresAt'>, at: Date): Date | null =>
-  isExpired(card, at) ? new Date(at.getTime() + graceAfterRefundMs) : card.expiresAt;
+/** When a card is good until, once money has come back to it: refunded, or promised to an order that did not take it. */
+export const expiryAfterReturn = (card: Pick<GiftCardFacts, 'expiresAt'>, at: Date): Date | null =>
+  isExpired(card, at) ? new Date(at.getTime() + graceMs) : card.expiresAt;
 
 /** What can be done with a card now, by the name of its mutation, and the code with which that mutation would refuse. */
 export const giftCardTransitions = (card: GiftCardFacts, now: Date): Transition[] => [

@@ -80,6 +80,24 @@ describe('the ledger of a card', () => {
     );
   });
 
+  it('is good for 90 days again when a promise comes back after the expiry, and keeps its expiry when it comes before', async () => {
+    const desk = orders.desk();
+    const card = await issueCard(desk, { expiresAt: '2099-01-01T00:00:00.000Z' });
+    const { id: orderId } = await desk.order();
+    const expiryAfter = async (release: Date) => {
+      const { expiresAt } = await desk.write(async (tx) => {
+        const asked = { cardId: card.id, amount: 100n, currency: 'EUR', orderId, customerId: null, at };
+        const held = await holdGiftCard(tx, asked);
+        if (!held.ok) throw new Error('The card was refused');
+        return releaseGiftCardHold(tx, { holdId: held.value.holdId, at: release });
+      });
+      return expiresAt?.toISOString();
+    };
+    expect(await expiryAfter(at)).toBe('2099-01-01T00:00:00.000Z');
+    expect(await expiryAfter(new Date('2099-01-02T00:00:00.000Z'))).toBe('2099-04-02T00:00:00.000Z');
+    expect(await discrepancies(orders, desk)).toEqual([]);
+  });
+
   it('is kept exact for 8 clients that hold, capture and release while 8 backends are killed', async () => {
     await cardStorm(orders, { clients: 8, rounds: 3, kills: 8 });
   });

@@ -2,7 +2,7 @@ import { fail, newId, ok, type Id, type Result } from '@storegraph/core';
 import { first, one, own, owned, type Tx } from '@storegraph/database';
 import { emit, type DraftEvent } from '@storegraph/events';
 import { asc, eq, inArray, sql } from 'drizzle-orm';
-import { available, expiryAfterRefund, isExpired } from './gift-card.ts';
+import { available, expiryAfterReturn, isExpired } from './gift-card.ts';
 import { entryEvent } from './entry-event.ts';
 import {
   giftCardEntries,
@@ -148,7 +148,10 @@ export async function captureGiftCardHold(
   return post(tx, card, { kind: 'CAPTURE', amount: -amount, held: -amount, orderId: hold.orderId, holdId, at });
 }
 
-/** Gives what was promised and not captured back to the card. Does nothing the second time. */
+/**
+ * Gives what was promised and not captured back to the card, which is good for some time again where it has expired meanwhile. Does nothing the second
+ * time.
+ */
 export async function releaseGiftCardHold(tx: Tx, { holdId, at }: { readonly holdId: Id<'gfh'>; readonly at: Date }): Promise<GiftCardRow> {
   const { card, hold } = await lockHold(tx, holdId);
   const open = hold.amount - hold.captured;
@@ -157,7 +160,14 @@ export async function releaseGiftCardHold(tx: Tx, { holdId, at }: { readonly hol
     .update(giftCardHolds)
     .set({ releasedAt: at })
     .where(own(tx, giftCardHolds, eq(giftCardHolds.id, holdId)));
-  return post(tx, card, { kind: 'RELEASE', held: -open, orderId: hold.orderId, holdId, at });
+  return post(tx, card, {
+    kind: 'RELEASE',
+    held: -open,
+    orderId: hold.orderId,
+    holdId,
+    at,
+    set: { expiresAt: expiryAfterReturn(card, at) },
+  });
 }
 
 export interface Credit {
@@ -175,7 +185,7 @@ export interface Credit {
 export async function creditGiftCard(tx: Tx, { cardId, amount, orderId, refundId, at }: Credit): Promise<GiftCardRow> {
   const card = await lockCard(tx, cardId);
   if (!card) throw new Error(`There is no gift card ${cardId}`);
-  return post(tx, card, { kind: 'REFUND', amount, orderId, refundId, at, set: { expiresAt: expiryAfterRefund(card, at) } });
+  return post(tx, card, { kind: 'REFUND', amount, orderId, refundId, at, set: { expiresAt: expiryAfterReturn(card, at) } });
 }
 
 /** The holds by id. */

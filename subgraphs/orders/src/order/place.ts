@@ -1,14 +1,15 @@
 import { fail, isRefusal, newId, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
-import { first, insertRows, owned, storeOf, type Tx } from '@storegraph/database';
+import { insertRow, insertRows, owned, storeOf, type Tx } from '@storegraph/database';
 import { orderPlaced } from '@storegraph/events';
+import { sql } from 'drizzle-orm';
 import type { DiscountRefusal } from '../discount/discount.ts';
 import { evaluateDiscounts, type AppliedDiscount, type DiscountRequest, type Evaluation } from '../discount/evaluate.ts';
 import { redeemDiscounts, type RedeemingOrder } from '../discount/redeem.ts';
 import { maxTotal } from '../input.ts';
-import { orderSettingsOf } from '../store/settings.ts';
+import { orderSettingsOf, type OrderSettings } from '../store/settings.ts';
 import type { OrderAddress } from './address.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { nextNumber, numberText } from './number.ts';
+import { numbering, numberText } from './number.ts';
 import { fulfillmentStatusOf, paymentStatusOf } from './order.ts';
 import { inCurrencyOf, paidFact, tell, type Fact, type FactActor } from './record.ts';
 import { allocationRows, lineRows, type PlacedLine } from './rows.ts';
@@ -62,12 +63,30 @@ export async function quote(tx: Tx, request: Request, now: Date): Promise<Result
   return priced(request, await evaluateDiscounts(tx, discountRequest(request, now)));
 }
 
+/** What the store says to an order before it is placed. */
+export interface Terms {
+  readonly evaluation: Evaluation;
+  readonly settings: OrderSettings;
+}
+
+/** Asks for them. Reads only, and waits for nothing that is locked. */
+export async function termsOf(tx: Tx, request: Request, now: Date): Promise<Terms> {
+  const [evaluation, settings] = await Promise.all([evaluateDiscounts(tx, discountRequest(request, now)), orderSettingsOf(tx)]);
+  return { evaluation, settings };
+}
+
 /**
- * Places an order in the caller's transaction, which has checked input, customer and key: evaluates and redeems its discounts, numbers it, and
- * writes its rows, timeline and event. A refusal leaves writes behind: let it roll back the transaction, or the savepoint of `once`.
+ * Places an order in the caller's transaction, which has checked input, customer and key: redeems its discounts, numbers it, and writes its rows,
+ * timeline and event. Asks for its terms itself where the caller has not. A refusal leaves writes behind: let it roll back the transaction, or the
+ * savepoint of `once`.
  */
-export async function placeOrder(tx: Tx, placement: Placement, now: Date): Promise<Result<OrderRow, PlaceCode>> {
-  const [evaluation, settings] = await Promise.all([evaluateDiscounts(tx, discountRequest(placement, now)), orderSettingsOf(tx)]);
+export async function placeOrder(
+  tx: Tx,
+  placement: Placement,
+  now: Date,
+  terms = termsOf(tx, placement, now),
+): Promise<Result<OrderRow, PlaceCode>> {
+  const { evaluation, settings } = await terms;
   const quoted = priced(placement, evaluation);
   if (isRefusal(quoted)) return quoted;
   const { totals, applied } = quoted.value;
@@ -76,19 +95,15 @@ export async function placeOrder(tx: Tx, placement: Placement, now: Date): Promi
   // Before the number, so that whoever waits for a discount that many want keeps nobody waiting for the store's numbers.
   const redeemed = await redeem(tx, worked, placement, applied, now);
   if (isRefusal(redeemed)) return redeemed;
-  const inserted = tx
-    .insert(orders)
-    .values(owned(tx, { ...worked, number: await nextNumber(tx) }))
-    .onConflictDoNothing({ target: [orders.storeId, orders.source, orders.externalId] })
-    .returning();
+  const { number, with: counted } = numbering(tx);
+  const inserted = insertRow(tx, orders, owned(tx, { ...worked, number }), {
+    with: counted,
+    onConflict: sql`on conflict (store_id, source, external_id) do nothing`,
+  });
   // Without an external id nothing can be in the way, and what hangs on the order need not wait for it.
-  const order = placement.externalId === null ? undefined : first(await inserted);
-  if (placement.externalId !== null && !order)
+  if (placement.externalId !== null && !(await inserted))
     return fail('EXTERNAL_ID_TAKEN', 'This order of the source was placed before.', ['externalId']);
-  const [written] = await Promise.all([
-    order ?? inserted.then(([placed]) => placed),
-    writeLines(tx, { ...worked, storeId: storeOf(tx) }, placement, quoted.value),
-  ]);
+  const [written] = await Promise.all([inserted, writeLines(tx, { ...worked, storeId: storeOf(tx) }, placement, quoted.value)]);
   if (!written) throw new Error('The order was not written');
   await tell(tx, written, [placedFact(written), ...paidFact({ ...written, paidAt: null })], 0, placement.placedAt, placement.actor);
   return ok(written);

@@ -1,6 +1,6 @@
 import type { Id } from '@storegraph/core';
 import { ascending, descending, keyset, own, type Connection, type PageArguments, type Tx } from '@storegraph/database';
-import { grouped, loader, orThrow, type Context, type LoadContext } from '@storegraph/subgraph';
+import { grouped, loader, orThrow, PublicError, type Context, type LoadContext } from '@storegraph/subgraph';
 import { asc, count, desc, getTableColumns, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { conditionsOf, type OrderFilter } from '../desk/filter.ts';
@@ -24,8 +24,10 @@ const sortedBy = {
 } as const;
 type OrderSortField = keyof typeof sortedBy;
 
-/** A page of the store's orders. Throws BAD_REQUEST for a page that can't be read. */
-export function orderPage({ db }: Context, { filter, sort, ...page }: OrderListArguments): Promise<OrderConnection> {
+/** A page of the store's orders. Throws BAD_REQUEST for a page that can't be read, and FORBIDDEN for a customer's question after the staff's notes. */
+export async function orderPage({ db, identity }: Context, { filter, sort, ...page }: OrderListArguments): Promise<OrderConnection> {
+  if (identity.kind === 'CUSTOMER' && typeof filter?.hasNote === 'boolean')
+    throw new PublicError('FORBIDDEN', 'Whether the staff noted something is not for customers.');
   const by = sort?.by ?? 'PLACED_AT';
   const direction = sort?.direction === 'ASC' ? ascending : descending;
   // A number is unique by itself.

@@ -1,6 +1,6 @@
 import type { IdentityKind } from '@storegraph/auth';
 import { money, newId, type Id, type Money } from '@storegraph/core';
-import { insertRows, one, own, owned, type Tx } from '@storegraph/database';
+import { insertion, one, own, owned, unawaited, type Tx } from '@storegraph/database';
 import { emit, orderPaid, type DraftEvent } from '@storegraph/events';
 import { eq } from 'drizzle-orm';
 import { countedStatuses, fulfillmentStatusOf, isCovered, paymentStatusOf } from './order.ts';
@@ -88,30 +88,26 @@ export async function tell(
   const events = numbered.flatMap(({ fact, sequence }) =>
     fact.event ? [fact.event({ orderId: order.id, orderVersion: sequence, customerId: order.customerId }, order)] : [],
   );
-  const entries = insertRows(
-    tx,
-    orderEvents,
-    numbered.map(({ fact, sequence }) =>
-      owned(tx, {
-        id: newId('oev'),
-        orderId: order.id,
-        customerId: order.customerId,
-        sequence,
-        kind: fact.kind,
-        internal: fact.internal ?? false,
-        actorKind,
-        actorId,
-        amount: fact.amount ?? null,
-        paymentId: fact.paymentId ?? null,
-        refundId: fact.refundId ?? null,
-        fulfillmentId: fact.fulfillmentId ?? null,
-        returnId: fact.returnId ?? null,
-        reason: fact.reason ?? null,
-        changes: fact.changes ?? null,
-        occurredAt: at,
-      }),
-    ),
+  const entries = numbered.map(({ fact, sequence }) =>
+    owned(tx, {
+      id: newId('oev'),
+      orderId: order.id,
+      customerId: order.customerId,
+      sequence,
+      kind: fact.kind,
+      internal: fact.internal ?? false,
+      actorKind,
+      actorId,
+      amount: fact.amount ?? null,
+      paymentId: fact.paymentId ?? null,
+      refundId: fact.refundId ?? null,
+      fulfillmentId: fact.fulfillmentId ?? null,
+      returnId: fact.returnId ?? null,
+      reason: fact.reason ?? null,
+      changes: fact.changes ?? null,
+      occurredAt: at,
+    }),
   );
-  // One after the other on the wire, and nothing waits in between.
-  await Promise.all([entries, emit(tx, ...events.map((event) => ({ ...event, occurredAt: at })))]);
+  if (entries.length > 0) unawaited(tx, tx.execute(insertion(orderEvents, entries)));
+  await emit(tx, ...events.map((event) => ({ ...event, occurredAt: at })));
 }

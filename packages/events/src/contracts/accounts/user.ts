@@ -25,6 +25,22 @@ export const userSignUpRepeated = defineEvent({
   personal: z.object({ email: z.string() }),
 });
 
+export const userUpdated = defineEvent({
+  type: 'user.updated',
+  version: 1,
+  producer: 'accounts',
+  description: 'A user has changed their profile, which is told as it is now.',
+  aggregate: user,
+  subject: user,
+  payload: z.object({ ...ofUser, locale: z.string(), timezone: z.string() }),
+  personal: z.object({
+    firstName: z.string().nullable(),
+    lastName: z.string().nullable(),
+    phone: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+  }),
+});
+
 /** A mail to a user who may not be logged in: in which language, and until when its token is good. */
 const mailed = { ...ofUser, locale: z.string(), expiresAt: z.date() };
 const told = { ...ofUser, locale: z.string() };

@@ -4,8 +4,10 @@ import { one, owned } from '@storegraph/database';
 import { apiKeyCreated, emit } from '@storegraph/events';
 import { text, validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
-import { callerStore, callerUser } from '../../caller.ts';
+import { callerStore } from '../../caller.ts';
 import type { ApiKeyCreateInput } from '../../generated/graphql.ts';
+import { makerOf } from '../../member/made.ts';
+import { lockPeople } from '../../role/queries.ts';
 import { grantable } from '../../role/role.ts';
 import { checkExpiry, shownPrefix } from '../api-key.ts';
 import { apiKeys, apiKeySecrets } from '../tables.ts';
@@ -27,12 +29,15 @@ export async function apiKeyCreate({ db, identity, clock }: Context, input: ApiK
 
   const { token: secret, hash: secretHash } = opaqueToken('sk');
   return db.write(async (tx) => {
+    await lockPeople(tx);
+    const maker = await makerOf(tx, identity);
+    if (isRefusal(maker)) return maker;
     const values = {
       id: newId('key'),
       name: checked.value.name,
       prefix: shownPrefix(secret),
       permissions: permissions.value,
-      createdBy: callerUser(identity) ?? null,
+      createdBy: maker.value,
       expiresAt: expiresAt.value,
       createdAt: clock.now(),
     };

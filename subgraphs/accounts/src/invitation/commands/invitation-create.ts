@@ -4,8 +4,8 @@ import { invitationCreated } from '@storegraph/events';
 import { email, idOf, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { callerUser } from '../../caller.ts';
 import type { InvitationCreateInput } from '../../generated/graphql.ts';
+import { makerOf } from '../../member/made.ts';
 import { findRole, lockPeople } from '../../role/queries.ts';
 import { exceeds, permissionsOf, roleRefusalText } from '../../role/role.ts';
 import { invitationStatus } from '../invitation.ts';
@@ -27,6 +27,8 @@ export async function invitationCreate(ctx: Context, input: InvitationCreateInpu
   const { clock, identity } = ctx;
   return ctx.db.write(async (tx) => {
     await lockPeople(tx);
+    const maker = await makerOf(tx, identity);
+    if (isRefusal(maker)) return maker;
     const role = await findRole(tx, roleId);
     if (!role) return fail('NOT_FOUND', 'No such role.', ['roleId']);
     if (exceeds(permissionsOf(role), identity.permissions))
@@ -46,7 +48,7 @@ export async function invitationCreate(ctx: Context, input: InvitationCreateInpu
       return fail('ALREADY_INVITED', 'This address has been invited: the invitation can be sent again.', ['email']);
 
     const { token, ...link } = newLink(now);
-    const values = { roleId, invitedBy: callerUser(identity) ?? null, invitedAt: now, ...link };
+    const values = { roleId, invitedBy: maker.value, invitedAt: now, ...link };
     const invitation = known ? await again(tx, known, values) : await invite(tx, address, values);
     await send(tx, ctx, invitationCreated, invitation, token);
     return ok(invitation);

@@ -1,4 +1,3 @@
-import { ok } from '@storegraph/core';
 import { one, own } from '@storegraph/database';
 import { emit, memberReinstated } from '@storegraph/events';
 import type { Context } from '@storegraph/subgraph';
@@ -17,6 +16,6 @@ export function memberReinstate(ctx: Context, input: MemberReinstateInput) {
         .returning(),
     );
     await emit(tx, memberReinstated(facts));
-    return ok(reinstated);
+    return reinstated;
   });
 }

@@ -1,8 +1,9 @@
+import { roleGrants } from '@storegraph/auth';
 import { newId } from '@storegraph/core';
 import { describe, expect, it } from 'vitest';
-import { accountsHarness, present, refusals, type Merchant } from '../../../test/support.ts';
+import { accountsHarness, createApiKey, invite, present, refusals, roleIdOf, type Merchant } from '../../../test/support.ts';
 
-const { merchant, colleague, exchange } = await accountsHarness();
+const { admin, as, merchant, colleague, exchange, mailed, person, runtime } = await accountsHarness();
 
 const remove = (by: Merchant, memberId: string) => refusals(by.client, 'memberRemove', 'MemberRemoveInput', { memberId });
 const memberIdOf = async (of: Merchant): Promise<string> => {
@@ -39,6 +40,66 @@ describe('memberRemove', () => {
         ],
       },
     ]);
+  });
+
+  it('ends the ways back in that the member made: open invitations and API keys, those made with these too; and nothing of others', async () => {
+    const owner = await merchant('ways');
+    const leaver = await colleague(owner, 'leaver@ways.test', 'ADMIN');
+    const enter = (key: string) => runtime.exchange?.({ kind: 'API_KEY', key }) ?? Promise.resolve(null);
+    const asKey = async (secret: string) => as(present(await enter(secret)));
+    const first = await createApiKey(leaver.client, [...roleGrants.AGENT, 'apiKeys:write', 'members:write', 'roles:read']);
+    const second = await createApiKey(await asKey(first.secret), ['store:read']);
+    const owners = await createApiKey(owner.client, ['store:read']);
+    const agent = await roleIdOf(owner.client, 'AGENT');
+    await invite(leaver.client, 'alias@ways.test', agent);
+    await invite(await asKey(first.secret), 'other-alias@ways.test', agent);
+    await invite(owner.client, 'guest@ways.test', agent);
+
+    const query = `mutation ($input: MemberRemoveInput!) { memberRemove(input: $input) { member { status } revokedApiKeyCount userErrors { code } } }`;
+    expect(await owner.client.data(query, { input: { memberId: leaver.memberId } })).toEqual({
+      memberRemove: { member: { status: 'REMOVED' }, revokedApiKeyCount: 2, userErrors: [] },
+    });
+    expect([await enter(first.secret), await enter(second.secret)]).toEqual([null, null]);
+    expect(await enter(owners.secret)).not.toBeNull();
+    const told = await admin(
+      `select aggregate from events.log where type = 'apiKey.revoked' and store_id = (select id from accounts.stores where slug = 'ways')`,
+    );
+    expect(told).toHaveLength(2);
+    const open = await owner.client.data<{ invitations: { nodes: { email: string }[] } }>('{ invitations { nodes { email } } }');
+    expect(open.invitations.nodes).toEqual([{ email: 'guest@ways.test' }]);
+    for (const address of ['alias@ways.test', 'other-alias@ways.test']) {
+      const { client } = await person(address);
+      expect(await refusals(client, 'invitationAccept', 'InvitationAcceptInput', { token: await mailed(address) })).toEqual([
+        'ALREADY_REVOKED token',
+      ]);
+    }
+  });
+
+  it('leaves the API keys alive when asked to, for a program that the store needs', async () => {
+    const owner = await merchant('program');
+    const leaver = await colleague(owner, 'leaver@program.test', 'ADMIN');
+    const { secret } = await createApiKey(leaver.client, ['store:read']);
+    const input = { memberId: leaver.memberId, keepApiKeys: true };
+    const query = `mutation ($input: MemberRemoveInput!) { memberRemove(input: $input) { revokedApiKeyCount } }`;
+    expect(await owner.client.data(query, { input })).toEqual({ memberRemove: { revokedApiKeyCount: 0 } });
+    expect(await runtime.exchange?.({ kind: 'API_KEY', key: secret })).not.toBeNull();
+  });
+
+  it('lets nothing be made by a request of the member that was on its way', async () => {
+    const owner = await merchant('late');
+    const leaver = await colleague(owner, 'leaver@late.test', 'ADMIN');
+    const { secret } = await createApiKey(leaver.client, ['apiKeys:write', 'members:write', 'store:read', 'roles:read']);
+    const key = as(present(await runtime.exchange?.({ kind: 'API_KEY', key: secret })));
+    const roleId = await roleIdOf(owner.client, 'AGENT');
+    expect(await remove(owner, leaver.memberId)).toEqual([]);
+    for (const client of [leaver.client, key]) {
+      expect(await refusals(client, 'apiKeyCreate', 'ApiKeyCreateInput', { name: 'Late', permissions: ['store:read'] })).toEqual([
+        'FORBIDDEN',
+      ]);
+      expect(await refusals(client, 'invitationCreate', 'InvitationCreateInput', { email: 'late@late.test', roleId })).toEqual([
+        'FORBIDDEN',
+      ]);
+    }
   });
 
   it('never removes the last owner, and says so beforehand', async () => {

@@ -1,11 +1,10 @@
-import { ok } from '@storegraph/core';
 import { one, own } from '@storegraph/database';
 import { emit, memberRemoved } from '@storegraph/events';
 import type { Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import type { MemberRemoveInput } from '../../generated/graphql.ts';
-import { revokeInvitationsOf } from '../../invitation/revoke.ts';
 import { changeMember } from '../change.ts';
+import { endWhatTheyMade } from '../made.ts';
 import { members } from '../tables.ts';
 
 export function memberRemove(ctx: Context, input: MemberRemoveInput) {
@@ -17,8 +16,8 @@ export function memberRemove(ctx: Context, input: MemberRemoveInput) {
         .where(own(tx, members, eq(members.id, member.id)))
         .returning(),
     );
-    await revokeInvitationsOf(tx, member.storeId, member.userId, ctx.clock.now());
+    const revokedApiKeyCount = await endWhatTheyMade(tx, member, { keepApiKeys: input.keepApiKeys === true, now: ctx.clock.now() });
     await emit(tx, memberRemoved(facts));
-    return ok(removed);
+    return { member: removed, revokedApiKeyCount };
   });
 }

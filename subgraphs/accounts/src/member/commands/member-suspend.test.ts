@@ -1,8 +1,8 @@
 import { newId } from '@storegraph/core';
 import { describe, expect, it } from 'vitest';
-import { accountsHarness, memberIdOf, refusals, type Merchant } from '../../../test/support.ts';
+import { accountsHarness, createApiKey, invite, memberIdOf, refusals, roleIdOf, type Merchant } from '../../../test/support.ts';
 
-const { admin, merchant, colleague, exchange, logIn } = await accountsHarness();
+const { admin, merchant, colleague, exchange, logIn, runtime } = await accountsHarness();
 const suspend = (by: Merchant, memberId: string) => refusals(by.client, 'memberSuspend', 'MemberSuspendInput', { memberId });
 
 describe('memberSuspend', () => {
@@ -29,6 +29,23 @@ describe('memberSuspend', () => {
     expect(await admin(`select payload->>'memberId' as id from events.log where type = 'member.suspended'`)).toEqual([
       { id: agent.memberId },
     ]);
+  });
+
+  it('ends the invitations and API keys that the member made, which do not come back with the member; keys stay when asked for', async () => {
+    const owner = await merchant('ways');
+    const adminOf = await colleague(owner, 'admin@ways.test', 'ADMIN');
+    const keeper = await colleague(owner, 'keeper@ways.test', 'ADMIN');
+    const enter = (key: string) => runtime.exchange?.({ kind: 'API_KEY', key });
+    const [gone, kept] = [await createApiKey(adminOf.client, ['store:read']), await createApiKey(keeper.client, ['store:read'])];
+    const roleId = await roleIdOf(owner.client, 'AGENT');
+    for (const { client, email } of [adminOf, keeper]) await invite(client, `alias-${email}`, roleId);
+    const query = `mutation ($input: MemberSuspendInput!) { memberSuspend(input: $input) { revokedApiKeyCount userErrors { code } } }`;
+    const stop = (memberId: string, keepApiKeys?: boolean) => owner.client.data(query, { input: { memberId, keepApiKeys } });
+    expect(await stop(adminOf.memberId)).toEqual({ memberSuspend: { revokedApiKeyCount: 1, userErrors: [] } });
+    expect(await stop(keeper.memberId, true)).toEqual({ memberSuspend: { revokedApiKeyCount: 0, userErrors: [] } });
+    expect(await refusals(owner.client, 'memberReinstate', 'MemberReinstateInput', { memberId: adminOf.memberId })).toEqual([]);
+    expect([await enter(gone.secret), (await enter(kept.secret))?.subjectId]).toEqual([null, kept.id]);
+    expect(await owner.client.data('{ invitations { nodes { email } } }')).toEqual({ invitations: { nodes: [] } });
   });
 
   it('leaves one of two owners who suspend each other, or of whom one suspends and one demotes, at the same moment', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { credentialsHarness } from '../../../test/credentials.ts';
-import { password } from '../../../test/support.ts';
+import { password, present } from '../../../test/support.ts';
 
 const {
   admin,
@@ -18,6 +18,11 @@ const {
   challenge,
   answer,
   nextCode,
+  addDevice,
+  as,
+  act,
+  code,
+  events,
 } = await credentialsHarness();
 const mutation = 'passwordReset';
 const newPassword = 'quite another password';
@@ -71,11 +76,42 @@ describe('passwordReset', () => {
 
   it('leaves the second factor as it is, and ends the challenges of before', async () => {
     const ann = await enrolled('factor@example.test');
+    await refused(ann.client, 'userEmailVerify', { token: await token('factor@example.test') });
     const before = await challenge('factor@example.test');
     expect(await refused(visitor, mutation, { token: await forgotten('factor@example.test'), newPassword })).toEqual([]);
     expect((await answer(before, nextCode(ann.secret))).userErrors).toMatchObject([{ code: 'INVALID_CHALLENGE' }]);
     const begun = await begin('factor@example.test', newPassword);
     expect([begun.session, begun.challenge === null]).toEqual([null, false]);
+  });
+
+  it('gives an address that was never verified to who reads its mail: what a stranger set up on it is gone, the first time', async () => {
+    const squatter = await enrolled('squatted@example.test');
+    await addDevice(squatter.client, 'Tablet', squatter.backupCodes[0]);
+    expect(await refused(visitor, mutation, { token: await forgotten('squatted@example.test'), newPassword })).toEqual([]);
+    const { session } = await begin('squatted@example.test', newPassword);
+    const owner = as(present(await exchange(present(session).accessToken)));
+    const query = '{ viewer { user { emailVerified mfaEnabled backupCodesLeft totpDevices { id } } } }';
+    expect(await owner.data(query)).toEqual({
+      viewer: { user: { emailVerified: true, mfaEnabled: false, backupCodesLeft: 0, totpDevices: [] } },
+    });
+    expect((await events('squatted@example.test')).map(({ type }) => type).slice(-4)).toEqual([
+      'user.passwordResetRequested',
+      'user.passwordChanged',
+      'user.totpDeviceRemoved',
+      'user.emailVerified',
+    ]);
+
+    // The address is verified by now: what its owner sets up stays.
+    const created = await act<{ device: { id: string } | null; secret: string | null }>(
+      owner,
+      'totpDeviceCreate',
+      { name: 'Mine', currentPassword: newPassword },
+      'device { id } secret',
+    );
+    const confirmation = { deviceId: present(created.device).id, code: code(present(created.secret)) };
+    expect(await refused(owner, 'totpDeviceConfirm', confirmation)).toEqual([]);
+    expect(await refused(visitor, mutation, { token: await forgotten('squatted@example.test'), newPassword: password })).toEqual([]);
+    expect((await begin('squatted@example.test')).challenge).not.toBeNull();
   });
 
   it('takes no token after an hour, and none of another purpose', async () => {

@@ -2,7 +2,7 @@ import { movableClock, newId } from '@storegraph/core';
 import { identity } from '@storegraph/testing';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { accountsHarness, present, refusals, type Person, type Tokens } from '../../../test/support.ts';
+import { accountsHarness, present, refusals, roleIdOf, type Person, type Tokens } from '../../../test/support.ts';
 
 const clock = movableClock(new Date());
 const { as, admin, pool, merchant, platformStaff, exchange, logIn, settled } = await accountsHarness({ clock });
@@ -70,6 +70,22 @@ describe('platformStoreEnter', () => {
     );
     expect(await exchange(theirs)).toBeNull();
     expect(await exchange(leaver.tokens.accessToken)).toBeNull();
+  });
+
+  it('leaves nothing behind by which to come back: no API key, no invitation', async () => {
+    const inside = as(present(await exchange(await enter(owner.storeId, 'A look'))));
+    expect(await refusals(inside, 'apiKeyCreate', 'ApiKeyCreateInput', { name: 'Mine', permissions: ['store:read'] })).toEqual([
+      'FORBIDDEN',
+    ]);
+    for (const key of ['OWNER', 'AGENT']) {
+      const input = { email: 'staff@platform.test', roleId: await roleIdOf(inside, key) };
+      expect(await refusals(inside, 'invitationCreate', 'InvitationCreateInput', input)).toEqual(['FORBIDDEN']);
+    }
+    expect(
+      await admin(
+        `select (select count(*) from accounts.api_keys)::int as keys, (select count(*) from accounts.invitations)::int as invitations`,
+      ),
+    ).toEqual([{ keys: 0, invitations: 0 }]);
   });
 
   it('is the only way in: without it platform staff have no permission and see no row of any store', async () => {

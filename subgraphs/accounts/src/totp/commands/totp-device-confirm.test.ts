@@ -13,7 +13,7 @@ describe('totpDeviceConfirm', () => {
       viewer: { user: { mfaEnabled: true, backupCodesLeft: 10 } },
     });
     expect(await begin('on@example.test')).toMatchObject({ session: null, userErrors: [] });
-    const second = await addDevice(client, 'Tablet');
+    const second = await addDevice(client, 'Tablet', backupCodes[0]);
     const input = { deviceId: second.deviceId, code: nextCode(second.secret) };
     expect(await act(client, mutation, input, 'device { name confirmed } backupCodes')).toEqual({
       device: { name: 'Tablet', confirmed: true },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { credentialsHarness } from '../../../test/credentials.ts';
 import { password } from '../../../test/support.ts';
 
-const { admin, person, refused, visitor, addDevice, begin } = await credentialsHarness();
+const { admin, person, refused, visitor, addDevice, begin, enrolled, nextCode } = await credentialsHarness();
 const mutation = 'totpDeviceCreate';
 
 describe('totpDeviceCreate', () => {
@@ -30,6 +30,23 @@ describe('totpDeviceCreate', () => {
     await Promise.all(Array.from({ length: 5 }, () => addDevice(client)));
     const { viewer } = await client.data<{ viewer: { user: { totpDevices: object[] } } }>('{ viewer { user { totpDevices { id } } } }');
     expect(viewer.user.totpDevices).toHaveLength(1);
+  });
+
+  it('asks whoever has one for a code of it, or a backup code, and limits the guesses: a password alone never makes a second factor', async () => {
+    const { client, secret, backupCodes } = await enrolled('second@example.test');
+    const create = (code?: string) => refused(client, mutation, { name: 'Tablet', currentPassword: password, code });
+    const devices = () =>
+      admin(
+        `select d.name from accounts.totp_devices d join accounts.users u using (user_id) where u.email = 'second@example.test' order by d.created_at`,
+      );
+    expect(await create()).toEqual(['REQUIRED code']);
+    expect(await create('x'.repeat(101))).toEqual(['TOO_LONG code']);
+    for (let guess = 0; guess < 5; guess += 1) expect(await create('0000-0000-0000-0000')).toEqual(['INVALID_CODE code']);
+    expect(await create(backupCodes[0])).toEqual(['TOO_MANY_ATTEMPTS']);
+    expect(await devices()).toEqual([{ name: 'Phone' }]);
+    expect(await create(nextCode(secret))).toEqual([]);
+    expect(await create(backupCodes[0])).toEqual([]);
+    expect(await devices()).toEqual([{ name: 'Phone' }, { name: 'Tablet' }]);
   });
 
   it('refuses bad input, a wrong password and an eleventh device', async () => {

@@ -23,7 +23,7 @@ describe('totpDeviceRemove', () => {
 
   it('takes a backup code for a device that is lost, and one without a code that was never confirmed', async () => {
     const { client, deviceId, backupCodes } = await enrolled('lost@example.test');
-    const { deviceId: pending } = await addDevice(client, 'Tablet');
+    const { deviceId: pending } = await addDevice(client, 'Tablet', backupCodes[1]);
     expect(await refused(client, mutation, { deviceId: pending, currentPassword: password })).toEqual([]);
     expect(await refused(client, mutation, { deviceId, currentPassword: password, code: backupCodes[0] })).toEqual([]);
   });

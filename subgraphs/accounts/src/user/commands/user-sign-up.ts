@@ -25,6 +25,9 @@ export async function userSignUp(ctx: Context, input: UserSignUpInput) {
     const attempt = await beginAttempt(ctx, 'SIGN_UP', ctx.ip, () => Promise.resolve());
     if (isRefusal(attempt)) return attempt;
   }
+  // Counted before it is known whether anybody has the address.
+  const toAddress = await beginAttempt(ctx, 'MAILED_ADDRESS', email, () => Promise.resolve());
+  if (isRefusal(toAddress)) return toAddress;
   const hash = await hashPassword(password, { signal: ctx.signal });
   const known = await ctx.db.read((tx) => logInCandidate(tx, email));
 

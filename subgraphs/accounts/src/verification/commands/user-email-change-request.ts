@@ -21,6 +21,8 @@ export async function userEmailChangeRequest(ctx: Context, input: UserEmailChang
   const { userId } = proven.value;
   const attempt = await beginAttempt(ctx, 'MAIL', userId, () => Promise.resolve());
   if (isRefusal(attempt)) return attempt;
+  const toAddress = await beginAttempt(ctx, 'MAILED_ADDRESS', address, () => Promise.resolve());
+  if (isRefusal(toAddress)) return toAddress;
   const { clock, services } = ctx;
   return ctx.db.write(async (tx) => {
     const user = await lockUser(tx, userId);

@@ -24,9 +24,8 @@ export async function customerPasswordResetRequest(
 
   await ctx.as(system(store.value)).db.write(async (tx) => {
     const owner = await ownerOf(tx, email);
-    const accountId = owner?.accountId ?? null;
-    const link = await resetToken(tx, ctx, accountId);
-    const mail = accountId === null ? ('NO_ACCOUNT' as const) : ('RESET' as const);
+    const link = await resetToken(tx, ctx, owner);
+    const mail = owner?.accountId == null ? ('NO_ACCOUNT' as const) : ('RESET' as const);
     const payload = { linkId: link.id, mail, customerId: owner?.customerId ?? null, language: owner?.language ?? null };
     const secret = secretOf(link, ctx.services.sealer);
     await emit(tx, customerPasswordResetRequested({ ...payload, expiresAt: link.expiresAt }, { personal: { email }, secret }));

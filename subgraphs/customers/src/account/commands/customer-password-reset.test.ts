@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { openShop, password } from '../../../test/shop.ts';
 
 const clock = movableClock(new Date());
-const { as, codes, events, exchange, links, logIn, mutate, shopper, storeId, visitor } = await openShop({ clock });
+const { as, codes, events, exchange, links, logIn, mutate, shopper, staff, storeId, visitor } = await openShop({ clock });
 
 const chosen = 'another password of some length';
 const link = async (email: string) => {
@@ -60,6 +60,32 @@ it('is good for an hour', async () => {
   clock.advance(1);
   expect(await reset(token)).toEqual(['INVALID_TOKEN token']);
   expect(await logInWith(email, password)).toEqual([]);
+});
+
+it('is not done with a link that went to an address that the customer has no longer: removed, or gone with an undone merge', async () => {
+  const { email, identity: who } = await shopper();
+  const pointsOf = async () => {
+    const query = 'query ($id: ID!) { customer(id: $id) { contactPoints { id address } } }';
+    return (await staff.data<{ customer: { contactPoints: { id: string; address: string }[] } }>(query, { id: who.subjectId })).customer
+      .contactPoints;
+  };
+  const remove = async (address: string) =>
+    mutate('customerContactPointRemove', { contactPointId: (await pointsOf()).find((point) => point.address === address)?.id });
+
+  const guest = await shopper();
+  const { merge } = await mutate<{ merge: { id: string } }>(
+    'customerMerge',
+    { survivorId: who.subjectId, mergedId: guest.identity.subjectId },
+    'merge { id }',
+  );
+  const toGuest = await link(guest.email);
+  await mutate('customerMergeUndo', { mergeId: merge.id });
+  expect(await reset(toGuest)).toEqual(['INVALID_TOKEN token']);
+
+  const token = await link(email);
+  await remove(email);
+  expect(await reset(token)).toEqual(['INVALID_TOKEN token']);
+  expect(await logInWith(email, chosen)).toEqual(['INVALID_CREDENTIALS']);
 });
 
 it('refuses bad input: no token, a link of a sign-up, of another store or of nobody, and no store', async () => {

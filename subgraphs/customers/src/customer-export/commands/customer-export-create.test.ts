@@ -84,6 +84,16 @@ test("another store's export, and a link that was changed, lead nowhere", async 
   expect((await fetched(url)).status).toBe(200);
 });
 
+test('given up by its last worker it is FAILED, and stays DONE where another has finished it', async () => {
+  const [done, open] = [await begin(), await begin()];
+  await runJob(exportCustomers, { exportId: done.id }, { storeId });
+  const lastTry = { storeId, attempt: 6, signal: AbortSignal.abort(new Error('The worker is gone')) };
+  for (const exportId of [done.id, open.id])
+    await expect(runJob(exportCustomers, { exportId }, lastTry)).rejects.toThrow('The worker is gone');
+  expect(await again(done.id)).toMatchObject({ status: 'DONE', downloadUrl: expect.any(String) });
+  expect(await again(open.id)).toMatchObject({ status: 'FAILED', downloadUrl: null });
+});
+
 test('bad input: a used key, too many values, no right to it', async () => {
   await begin({ idempotencyKey: 'used' });
   expect(await refused('customerExportCreate', { idempotencyKey: 'used', filter: { tagsAny: ['a'] } })).toEqual([

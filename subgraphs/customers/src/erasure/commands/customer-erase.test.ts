@@ -3,6 +3,7 @@ import { customerErased, defineReaction, emit, personalDataErased } from '@store
 import { identity } from '@storegraph/testing';
 import { expect, it } from 'vitest';
 import { world } from '../../../test/world.ts';
+import { readCustomers } from '../../customer-import/jobs.ts';
 
 /** A domain that keeps something of customers, as events make it known. */
 const neighbour = defineReaction({
@@ -11,7 +12,9 @@ const neighbour = defineReaction({
   on: [customerErased],
   handle: () => Promise.resolve(),
 });
-const { mutate, create, refused, staff, stranger, events, admin, settled, pool, storeId } = await world({ watch: [neighbour] });
+const { mutate, create, refused, staff, stranger, events, admin, settled, pool, storeId, runJob, runtime } = await world({
+  watch: [neighbour],
+});
 
 const erase = (customerId: string, rest: object = {}) =>
   mutate<{ erasure: Record<string, unknown> & { id: Id<'ers'> } }>(
@@ -138,6 +141,70 @@ it('stays pending until every domain that listens has answered; answers of stran
   expect(await staff.data(list)).toMatchObject({ erasures: { nodes: [{ id: erasure.id }], totalCount: 3 } });
   expect(await staff.data(list, { status: 'PENDING' })).toEqual({ erasures: { nodes: [], totalCount: 0 } });
   expect(await stranger.data(list)).toEqual({ erasures: { nodes: [], totalCount: 0 } });
+});
+
+/** An import of the store whose file has been sent and waits to be read. */
+async function waitingImport(rows: readonly string[], client = staff): Promise<Id<'cim'>> {
+  const { import: made } = await mutate<{ import: { id: Id<'cim'>; uploadUrl: string } }>(
+    'customerImportCreate',
+    { idempotencyKey: newId('req'), onExisting: 'UPDATE' },
+    'import { id uploadUrl }',
+    client,
+  );
+  const file = new Request(`http://subgraph${made.uploadUrl.replace('/customers', '')}`, {
+    method: 'PUT',
+    body: ['email,first_name', ...rows].join('\n'),
+  });
+  expect((await runtime.handlePublic(file, { requestId: 'test', ip: null })).status).toBe(202);
+  return made.id;
+}
+const importState = async (id: Id<'cim'>, client = staff) =>
+  (await client.data<{ customerImport: object }>('query ($id: ID!) { customerImport(id: $id) { status rowsRead failure } }', { id }))
+    .customerImport;
+
+it('files of customers that wait, or are being read, end with the person who may stand in them; of another store, and for nobody, none does', async () => {
+  const customerId = await create(person('erasedinfile'));
+  const others = Array.from({ length: 100 }, (_, at) => `bystander${at}@example.com,Bystander`);
+  const rows = [...others, 'erasedinfile@example.com,Erasedinfile', 'erasedinfile.other@example.com,Erasedinfile'];
+  const [waiting, begun, foreign] = [await waitingImport(rows), await waitingImport(rows), await waitingImport(['a@b.test,A'], stranger)];
+  let left = 1;
+  const signal = {
+    throwIfAborted: () => {
+      left -= 1;
+      if (left < 0) throw new Error('The worker is gone');
+    },
+  } as AbortSignal;
+  await expect(runJob(readCustomers, { importId: begun }, { storeId, signal })).rejects.toThrow('The worker is gone');
+  await mutate('customerErase', { customerId: newId('cus'), reason: 'CONSENT_WITHDRAWN', idempotencyKey: 'nobody-in-file' });
+  expect([await importState(waiting), await importState(begun)]).toMatchObject([
+    { status: 'PENDING' },
+    { status: 'RUNNING', rowsRead: 100 },
+  ]);
+
+  const { erasure } = await erase(customerId);
+  expect(JSON.stringify(erasure)).toContain('{"what":"customer_imports","count":2}');
+  expect(await places('erasedinfile')).toEqual([]);
+  for (const importId of [waiting, begun]) await runJob(readCustomers, { importId }, { storeId });
+  expect([await importState(waiting), await importState(begun)]).toEqual([
+    { status: 'FAILED', rowsRead: 0, failure: expect.stringContaining('erased') },
+    { status: 'FAILED', rowsRead: 100, failure: expect.stringContaining('erased') },
+  ]);
+  expect(await places('erasedinfile')).toEqual([]);
+  expect(await importState(foreign, stranger)).toMatchObject({ status: 'PENDING' });
+});
+
+it('a file that is read at the same moment does not bring the person back, whichever comes first', async () => {
+  for (let round = 0; round < 3; round++) {
+    const name = `erasedrace${round}`;
+    const customerId = await create(person(name));
+    const rows = Array.from({ length: 105 }, (_, at) =>
+      at === 30 + round * 37 ? `${name}@example.com,${name}` : `${at}.of${round}@example.com,Else`,
+    );
+    const importId = await waitingImport(rows);
+    const [, { userErrors }] = await Promise.all([runJob(readCustomers, { importId }, { storeId }), erase(customerId)]);
+    expect(userErrors).toEqual([]);
+    expect(await places(name)).toEqual([]);
+  }
 });
 
 it('bad input: nobody, another store’s, a reason that is none; and once is enough', async () => {

@@ -1,11 +1,12 @@
 import { fail, isRefusal, newId, ok, type CustomerId, type Id, type Result } from '@storegraph/core';
-import { once, own, owned, type Tx } from '@storegraph/database';
+import { first, once, own, owned, type Tx } from '@storegraph/database';
 import { customerErased, domainsThatHear, emit } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context, type InputCode } from '@storegraph/subgraph';
-import { inArray, or } from 'drizzle-orm';
+import { eq, inArray, isNull, or } from 'drizzle-orm';
 import { z } from 'zod';
+import { endImports } from '../../customer-import/end.ts';
 import { lockCustomers } from '../../customer/lock.ts';
-import type { CustomerRow } from '../../customer/tables.ts';
+import { customers, type CustomerRow } from '../../customer/tables.ts';
 import { everyIdOf, survivors } from '../../merge/forward.ts';
 import { merges } from '../../merge/tables.ts';
 import { blank } from '../blank.ts';
@@ -25,12 +26,15 @@ export async function customerErase({ db, clock }: Context, given: unknown): Pro
 }
 
 async function erase(tx: Tx, asked: CustomerId, reason: ErasureReason, now: Date): Promise<Result<{ id: Id<'ers'> }, Code>> {
+  // Nobody's files end for somebody who is not there, or not any more.
+  const files = (await isThere(tx, asked)) ? await endImports(tx, now) : 0;
   const person = await lockPerson(tx, asked);
   if (!person) return fail('NOT_FOUND', 'No such customer.', ['customerId']);
   const { customer, ids } = person;
   if (customer.erasedAt) return fail('ALREADY_ERASED', 'The customer has been erased already.', ['customerId']);
 
-  const told = await blank(tx, ids, now);
+  const { erased, kept } = await blank(tx, ids, now);
+  if (files > 0) erased.push({ what: 'customer_imports', count: files });
   await tx
     .update(merges)
     .set({ snapshot: null })
@@ -45,11 +49,16 @@ async function erase(tx: Tx, asked: CustomerId, reason: ErasureReason, now: Date
   await tx
     .insert(erasureParts)
     .values([
-      owned(tx, { erasureId: id, domain: 'customers', doneAt: now, ...told }),
+      owned(tx, { erasureId: id, domain: 'customers', doneAt: now, erased, kept }),
       ...others.map((domain) => owned(tx, { erasureId: id, domain, doneAt: null, erased: [], kept: [] })),
     ]);
   await emit(tx, customerErased({ customerId: customer.id, erasureId: id, customerIds: ids }));
   return ok({ id });
+}
+
+async function isThere(tx: Tx, id: CustomerId): Promise<boolean> {
+  const isIt = own(tx, customers, eq(customers.id, id), isNull(customers.erasedAt));
+  return first(await tx.select({ id: customers.id }).from(customers).where(isIt)) !== undefined;
 }
 
 /** The customer who answers for an id, with every id that leads there, all of them locked. Undefined where there is none. */

@@ -1,7 +1,17 @@
+import type { Identity } from '@storegraph/auth';
+import { own } from '@storegraph/database';
 import { cartCheckedOut, defineReaction } from '@storegraph/events';
+import { identity } from '@storegraph/testing';
+import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { blocked } from '../../../test/blocked.ts';
 import { key, ordersHarness } from '../../../test/desk.ts';
+import { automatic } from '../../../test/discounts.ts';
+import { issueCard } from '../../../test/gift-cards.ts';
 import { checkout, shopOf } from '../../../test/shop.ts';
+import { lockKnown } from '../../customer/known.ts';
+import { moveAll } from '../../customer/move.ts';
+import { knownCustomers } from '../../customer/tables.ts';
 
 const told: { cartId: string; orderId: string; recovered: boolean }[] = [];
 const watch = defineReaction({
@@ -96,6 +106,107 @@ test('gift cards are held on the order, as much as it needs, whatever the order 
     ['GIFT_CARD_REFUSED', 'giftCardCodes.0'],
   ]);
   expect(await shop.read(other)).toMatchObject({ status: 'ACTIVE' });
+});
+
+test('the same cards under the same key are the same checkout, however their codes are written', async () => {
+  const card = await issueCard(desk);
+  const cart = await shop.cart([await shop.goods({ price: 1001 })]);
+  const input = checkout(cart, 1001, { giftCardCodes: [card.code] });
+  const { cart: done } = await shop.mutate('cartCheckout', input);
+  expect(done?.order?.due.amount).toBe(0);
+  const sloppy = { ...input, giftCardCodes: [` ${card.code.toLowerCase().replaceAll('-', ' ')}`] };
+  expect(await shop.mutate('cartCheckout', sloppy)).toEqual({ cart: done, userErrors: [] });
+  const other = await issueCard(desk);
+  expect(await shop.refused('cartCheckout', { ...input, giftCardCodes: [other.code] })).toEqual([
+    ['IDEMPOTENCY_KEY_REUSED', 'idempotencyKey'],
+  ]);
+});
+
+test("somebody else's card is answered and counted as one that is none", async () => {
+  const [owner, thief] = [await desk.customer(), await desk.customer()];
+  const card = await issueCard(desk, { customerId: owner });
+  const attempt = async (codes: readonly string[], who: Identity) => {
+    const cart = await shop.cart([await shop.goods({ price: 500 })], desk.as(who));
+    const answer = await harness.runtime.execute({
+      query: 'mutation ($input: CartCheckoutInput!) { cartCheckout(input: $input) { userErrors { code message } } }',
+      variables: { input: checkout(cart, 500, { giftCardCodes: codes }) },
+      identity: who,
+      requestId: key(),
+      ip: '192.0.2.77',
+    });
+    return JSON.stringify(answer.data);
+  };
+  const stranger = identity.customer(desk.storeId, thief);
+  const none = await attempt(['AAAA-AAAA-AAAA-AAAA'], stranger);
+  expect(none).toContain('GIFT_CARD_REFUSED');
+  expect(await attempt([card.code], stranger)).toBe(none);
+  expect(await attempt([card.code], identity.anonymous(desk.storeId))).toBe(none);
+  expect(
+    await attempt(
+      Array.from({ length: 5 }, (_, index) => `GUESS-${index}`),
+      stranger,
+    ),
+  ).toContain('GIFT_CARD_REFUSED');
+  // Eight were counted, so two are left of ten.
+  expect(await attempt(['G-9', 'G-10', 'G-11'], stranger)).toContain('TOO_MANY_ATTEMPTS');
+  expect(await attempt([card.code], identity.customer(desk.storeId, owner))).toContain('TOO_MANY_ATTEMPTS');
+});
+
+test('what nobody pays for is given up after a day, or after the time that the store has set', async () => {
+  const store = harness.desk();
+  const theirs = shopOf(store);
+  const lasts = async () => {
+    const { cart: done } = await theirs.mutate('cartCheckout', checkout(await theirs.cart([await theirs.goods({ price: 100 })]), 100));
+    const { order } = await store.staff.data<{ order: { placedAt: string; expiresAt: string } }>(
+      'query ($id: ID!) { order(id: $id) { placedAt expiresAt } }',
+      { id: done?.order?.id },
+    );
+    return Date.parse(order.expiresAt) - Date.parse(order.placedAt);
+  };
+  expect(await lasts()).toBe(24 * 60 * 60_000);
+  expect((await store.mutate('orderSettingsUpdate', { unpaidExpiryMinutes: 30 }, 'settings { unpaidExpiryMinutes }')).userErrors).toEqual(
+    [],
+  );
+  expect(await lasts()).toBe(30 * 60_000);
+});
+
+test('an order that came to another total than was shown, by a rule that began meanwhile, is not placed', async () => {
+  const store = harness.desk();
+  const theirs = shopOf(store);
+  const cart = await theirs.cart([await theirs.goods({ price: 1000 })]);
+  let asked: Promise<[string, string | null][]> | undefined;
+  await store.write(async (tx) => {
+    // Between the price and the placing the store's settings are read.
+    await tx.execute(sql`lock table orders.order_settings in access exclusive mode`);
+    asked = theirs.refused('cartCheckout', checkout(cart, 1000));
+    await blocked(harness, 'order_settings');
+    await automatic(store, { startsAt: '2026-01-01T00:00:00.000Z' });
+  });
+  expect(await asked).toEqual([['TOTAL_CHANGED', 'expectedTotal']]);
+  expect(await theirs.read(cart)).toMatchObject({ status: 'ACTIVE', totals: { total: { amount: 900 } } });
+  expect(await store.staff.data('{ orders { totalCount } }')).toEqual({ orders: { totalCount: 0 } });
+});
+
+test("a checkout waits for a merge of its customer, and the order is the survivor's", async () => {
+  const [from, to] = [await desk.customer(), await desk.customer()];
+  const me = shop.customer(from);
+  const cart = await shop.cart([await shop.goods({ price: 100 })], me);
+  let asked: ReturnType<typeof shop.mutate> | undefined;
+  await desk.write(async (tx) => {
+    await lockKnown(tx, [from, to]);
+    asked = shop.mutate('cartCheckout', checkout(cart, 100), desk.staff);
+    await blocked(harness, 'known_customers');
+    await tx
+      .update(knownCustomers)
+      .set({ mergedIntoId: to })
+      .where(own(tx, knownCustomers, eq(knownCustomers.id, from)));
+    await moveAll(tx, { from, to });
+  });
+  const done = await asked;
+  expect(done?.userErrors).toEqual([]);
+  expect(await desk.staff.data('query ($id: ID!) { order(id: $id) { customer { id } } }', { id: done?.cart?.order?.id })).toEqual({
+    order: { customer: { id: to } },
+  });
 });
 
 test('of carts that want the last use of a code one gets it, and the others stay carts', async () => {

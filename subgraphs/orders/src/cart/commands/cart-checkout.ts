@@ -1,7 +1,7 @@
 import { fail, isRefusal, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
 import { once, one, own, type Tx } from '@storegraph/database';
 import { cartCheckedOut, emit } from '@storegraph/events';
-import { idempotencyKey, text, validate, type Context } from '@storegraph/subgraph';
+import { idempotencyKey, readId, text, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { applyGiftCard } from '../../gift-card/apply.ts';
@@ -12,7 +12,7 @@ import { placeOrder, type Placement } from '../../order/place.ts';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
 import type { OrderRow } from '../../order/tables.ts';
 import { orderSettingsOf } from '../../store/settings.ts';
-import { cartKeyShape, linesOf, lockCart, shopOf } from '../access.ts';
+import { cartKeyShape, isShopper, linesOf, lockCart, shopOf } from '../access.ts';
 import { closedMessages, closedReason } from '../cart.ts';
 import { noSuchCart } from '../change.ts';
 import { priceCart, type PricedCart } from '../pricing.ts';
@@ -135,11 +135,14 @@ const refusedCard = (message: string, field: readonly string[]): Problem<CardCod
 
 /** The cards of the codes, looked up before the cart is taken: codes that are none are counted, and too many of them are not looked up any more. */
 async function cardsOf(ctx: Context, codes: readonly string[]): Promise<Result<Card[], CardCode | 'TOO_MANY_ATTEMPTS'>> {
+  const { identity } = ctx;
+  // Somebody else's card is as one that is none; staff are told of every card.
+  const whose = isShopper(identity) ? (identity.kind === 'CUSTOMER' ? readId('cus', identity.subjectId) : null) : undefined;
   const cards: Card[] = [];
   const problems: Problem<CardCode>[] = [];
   for (const [index, code] of codes.entries()) {
     const field = ['giftCardCodes', String(index)];
-    const found = await lookUpCode(ctx, code);
+    const found = await lookUpCode(ctx, code, whose);
     if (isRefusal(found)) return found;
     const cardId = found.value?.id;
     if (cardId && !cards.some((card) => card.cardId === cardId)) cards.push({ cardId, field });

@@ -140,6 +140,25 @@ describe('orderEdit', () => {
     expect(await edit(order, { addLines, discountCodes: [once.code] })).toMatchObject({ discount: { amount: 375 } });
   });
 
+  it('writes down other codes of the same worth as what they are, and nothing as changed', async () => {
+    const [first, second] = [await discountOf(desk), await discountOf(desk)];
+    const order = await desk.order({ discountCodes: [first.code] });
+    expect(await edit(order, { discountCodes: [second.code] })).toMatchObject({
+      version: 1,
+      discount: { amount: 250 },
+      total: { amount: 2250 },
+    });
+    const uses = (discount: { id: string }) =>
+      orders.admin(
+        `select d.used, (select count(*)::int from orders.order_discount_allocations a where a.order_id = $2 and a.discount_id = d.id) as allocations
+         from orders.discounts d where d.id = $1`,
+        [toUuid(discount.id as `dsc_${string}`), toUuid(order.id)],
+      );
+    expect(await uses(first)).toEqual([{ used: 0, allocations: 0 }]);
+    expect(await uses(second)).toEqual([{ used: 1, allocations: 1 }]);
+    expect(await orders.admin(unbalanced, [toUuid(order.id)])).toEqual([]);
+  });
+
   it('of 20 who change one version, one does: the others are told', async () => {
     const order = await desk.order();
     const answers = await Promise.all(

@@ -174,6 +174,17 @@ describe('orderCreate', () => {
     expect(sums).toEqual([{ given: 417, allocated: 417, taken: 2, used: 1 }]);
   });
 
+  it('takes thirteen statements, the last of them the commit: what was written is not read again', async () => {
+    const written = 'order { id number total { amount } contact { name } }';
+    // The read before, if any, has ended by then.
+    await create({ lines: [line(), line()] }, written);
+    orders.statements();
+    await create({ lines: [line(), line()] }, written);
+    const sent = orders.statements().map((statement) => statement.trim().split(' ', 1)[0]);
+    expect(sent).toHaveLength(13);
+    expect([sent[0], sent.at(-1)]).toEqual(['begin', 'commit']);
+  });
+
   it('is given up at the moment that is named, which can not have passed', async () => {
     const expiresAt = '2100-01-01T00:00:00.000Z';
     expect(await create({ expiresAt }, 'order { expiresAt }')).toMatchObject({ order: { expiresAt } });

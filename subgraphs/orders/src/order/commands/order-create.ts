@@ -1,4 +1,4 @@
-import { fail, isRefusal, ok, type Id, type Result } from '@storegraph/core';
+import { fail, isRefusal, ok, type Result } from '@storegraph/core';
 import { once, type Tx } from '@storegraph/database';
 import { currency, idempotencyKey, multiline, readId, text, validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
@@ -17,7 +17,9 @@ import {
   overDiscounted,
   placedLineOf,
 } from '../asked.ts';
-import { placeOrder, priced, type Placement, type PlaceCode } from '../place.ts';
+import { placeOrder, priced, termsOf, type Placement, type PlaceCode } from '../place.ts';
+import type { Placed } from '../reloaded.ts';
+import type { OrderRow } from '../tables.ts';
 
 const schema = z.object({
   idempotencyKey,
@@ -61,7 +63,7 @@ export async function orderCreate({ db, clock, signal }: Context, given: unknown
   return untilCustomerKnown(signal, () => db.write((tx) => place(tx, input, now)));
 }
 
-async function place(tx: Tx, input: Input, now: Date): Promise<Result<{ id: Id<'ord'> }, Code>> {
+async function place(tx: Tx, input: Input, now: Date): Promise<Result<Placed, Code>> {
   const [unknown, settings] = await Promise.all([
     input.customerId ? unknownCustomer(tx, input.customerId) : undefined,
     input.currency ? undefined : storeSettings(tx),
@@ -70,10 +72,20 @@ async function place(tx: Tx, input: Input, now: Date): Promise<Result<{ id: Id<'
   if (unknown) return unknown;
   const code = input.currency ?? settings?.currency;
   if (!code) return fail('REQUIRED', "The store's currency is not known yet: name one.", ['currency']);
-  return once(tx, 'orderCreate', input, async (): Promise<Result<{ id: Id<'ord'> }, PlaceCode>> => {
-    const placed = await placeOrder(tx, placementOf(input, code, now), now);
-    return isRefusal(placed) ? placed : ok({ id: placed.value.id });
+  const placement = placementOf(input, code, now);
+  // They travel with the key, which they do not depend on.
+  const terms = termsOf(tx, placement, now);
+  terms.catch(() => undefined);
+  let row: OrderRow | undefined;
+  const answer = await once(tx, 'orderCreate', input, async (): Promise<Result<Placed, PlaceCode>> => {
+    const placed = await placeOrder(tx, placement, now, terms);
+    if (isRefusal(placed)) return placed;
+    row = placed.value;
+    return ok({ id: row.id });
   });
+  // Also where the key has its answer already: nothing may be asked after the transaction's end.
+  await terms;
+  return row ? ok({ id: row.id, row }) : answer;
 }
 
 const placementOf = (input: Input, code: string, now: Date): Placement => ({

@@ -1,6 +1,7 @@
 import { newId } from '@storegraph/core';
 import { describe, expect, it } from 'vitest';
 import { key, ordersHarness } from '../../../test/desk.ts';
+import { discrepancies, issueCard, payByCard, stateOf } from '../../../test/gift-cards.ts';
 
 const orders = await ordersHarness();
 const desk = orders.desk();
@@ -27,6 +28,56 @@ describe('orderPaymentCapture', () => {
       payment: { status: 'CAPTURED', captured: { amount: 2500 } },
       order: { paymentStatus: 'PAID', authorized: { amount: 0 } },
     });
+  });
+
+  it('takes no more than the order still needs when no amount is named, and lets the rest go, to its gift card too', async () => {
+    const order = await desk.order();
+    const card = await issueCard(desk);
+    const payment = await payByCard(desk, order, card);
+    const lowered = {
+      orderId: order.id,
+      expectedVersion: 2,
+      setLines: [{ lineId: order.lines[0]?.id, quantity: 1 }],
+      idempotencyKey: key(),
+    };
+    expect((await desk.mutate('orderEdit', lowered)).userErrors).toEqual([]);
+    const selection = `payment { status captured { amount } } order { paymentStatus authorized { amount } captured { amount } balance { amount }
+      events(first: 9) { nodes { kind amount { amount } } } }`;
+    expect(await desk.mutate('orderPaymentCapture', input(payment), selection)).toEqual({
+      payment: { status: 'CAPTURED', captured: { amount: 1250 } },
+      order: {
+        paymentStatus: 'PAID',
+        authorized: { amount: 0 },
+        captured: { amount: 1250 },
+        balance: { amount: 0 },
+        events: {
+          nodes: [
+            { kind: 'PLACED', amount: { amount: 2500 } },
+            { kind: 'GIFT_CARD_APPLIED', amount: { amount: 2500 } },
+            { kind: 'EDITED', amount: { amount: 1250 } },
+            { kind: 'PAYMENT_CAPTURED', amount: { amount: 1250 } },
+            { kind: 'PAYMENT_VOIDED', amount: { amount: 1250 } },
+            { kind: 'PAID', amount: { amount: 1250 } },
+          ],
+        },
+      },
+      userErrors: [],
+    });
+    expect(await stateOf(desk, card)).toEqual({ balance: 3750, held: 0, status: 'ACTIVE' });
+    expect(await discrepancies(orders, desk)).toEqual([]);
+  });
+
+  it('takes what is named although the order needs less, and nothing unnamed once it is paid', async () => {
+    const { order, payment } = await held(4000);
+    await desk.pay(order, 2500);
+    expect(await desk.refused('orderPaymentCapture', input(payment))).toEqual([['NOTHING_TO_CAPTURE', null]]);
+    expect(
+      await desk.mutate(
+        'orderPaymentCapture',
+        input(payment, { amount: 1000 }),
+        'payment { captured { amount } } order { paymentStatus authorized { amount } }',
+      ),
+    ).toMatchObject({ payment: { captured: { amount: 1000 } }, order: { paymentStatus: 'OVERPAID', authorized: { amount: 3000 } } });
   });
 
   it('captures once for 50 concurrent calls with one key, and gives the same answer to all', async () => {

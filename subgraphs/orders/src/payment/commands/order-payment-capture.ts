@@ -4,12 +4,14 @@ import { orderPaymentCaptured } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { captureGiftCardHold } from '../../gift-card/ledger.ts';
+import { captureGiftCardHold, releaseGiftCardHold } from '../../gift-card/ledger.ts';
 import { positiveAmount } from '../../input.ts';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
+import type { OrderRow } from '../../order/tables.ts';
 import { lockPayment } from '../lock.ts';
 import { captureRefusal, openAmount, type CaptureRefusal } from '../payment.ts';
-import { orderPayments } from '../tables.ts';
+import { voidedFact } from '../release.ts';
+import { orderPayments, type OrderPaymentRow } from '../tables.ts';
 
 const schema = z.object({ paymentId: idOf('opm'), amount: positiveAmount.nullish(), idempotencyKey });
 type Input = z.output<typeof schema>;
@@ -19,6 +21,7 @@ const messages: Readonly<Record<CaptureRefusal, string>> = {
   NOTHING_TO_CAPTURE: 'All that was authorised is captured.',
 };
 
+/** Captures the amount named; or else what the order still needs of what the payment holds, and lets the rest go. */
 export async function orderPaymentCapture({ db, clock }: Context, given: unknown) {
   const checked = validate(schema, given);
   if (!checked.ok) return checked;
@@ -34,21 +37,32 @@ async function capture(tx: Tx, input: Input, now: Date): Promise<Result<{ paymen
   const { order, payment } = locked;
   const refusal = captureRefusal(payment);
   if (refusal) return fail(refusal, messages[refusal]);
-  const amount = input.amount ?? openAmount(payment);
-  if (amount > openAmount(payment)) return fail('AMOUNT_TOO_HIGH', 'The payment does not hold that much.', ['amount']);
+  const held = openAmount(payment);
+  // An edit may have lowered the total since the money was held.
+  const amount = input.amount ?? smaller(held, order.total - order.captured);
+  if (amount > held) return fail('AMOUNT_TOO_HIGH', 'The payment does not hold that much.', ['amount']);
+  if (amount <= 0n) return fail('NOTHING_TO_CAPTURE', 'The order is paid: let the payment go, or name the amount.');
 
+  const captured = { ...payment, captured: payment.captured + amount };
+  const rest = input.amount ? 0n : held - amount;
   await tx
     .update(orderPayments)
-    .set({ captured: payment.captured + amount, capturedAt: now })
+    .set({ captured: captured.captured, capturedAt: now, ...(rest > 0n ? { voidedAt: now } : {}) })
     .where(own(tx, orderPayments, eq(orderPayments.id, payment.id)));
-  if (payment.giftCardHoldId) await captureGiftCardHold(tx, { holdId: payment.giftCardHoldId, amount, at: now });
-  const { id: paymentId, tender, provider } = payment;
-  const captured: Fact = {
-    kind: 'PAYMENT_CAPTURED',
-    paymentId,
-    amount,
-    event: (stamp) => orderPaymentCaptured({ ...stamp, paymentId, tender, provider, amount: inCurrencyOf(order, amount) }),
-  };
-  await record(tx, order, { authorized: order.authorized - amount, captured: order.captured + amount }, [captured], now);
-  return ok({ payment: { id: paymentId }, order: { id: order.id } });
+  if (payment.giftCardHoldId) {
+    await captureGiftCardHold(tx, { holdId: payment.giftCardHoldId, amount, at: now });
+    if (rest > 0n) await releaseGiftCardHold(tx, { holdId: payment.giftCardHoldId, at: now });
+  }
+  const facts = [capturedFact(order, payment, amount), ...(rest > 0n ? [voidedFact(order, captured)] : [])];
+  await record(tx, order, { authorized: order.authorized - amount - rest, captured: order.captured + amount }, facts, now);
+  return ok({ payment: { id: payment.id }, order: { id: order.id } });
 }
+
+const capturedFact = (order: OrderRow, { id: paymentId, tender, provider }: OrderPaymentRow, amount: bigint): Fact => ({
+  kind: 'PAYMENT_CAPTURED',
+  paymentId,
+  amount,
+  event: (stamp) => orderPaymentCaptured({ ...stamp, paymentId, tender, provider, amount: inCurrencyOf(order, amount) }),
+});
+
+const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
