@@ -1,6 +1,7 @@
 // The wall: imports run one way. Each layer names every layer that it may import; what is not named is refused.
 const layers = {
   'packages/core': [],
+  'packages/client': [],
   'packages/auth': ['packages/core'],
   'packages/database': ['packages/auth', 'packages/core'],
   'packages/events': ['packages/database', 'packages/auth', 'packages/core'],

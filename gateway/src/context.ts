@@ -7,4 +7,6 @@ export interface RequestContext {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly traceparent: string | null;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }

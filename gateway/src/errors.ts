@@ -1,7 +1,20 @@
 import { GraphQLError } from 'graphql';
 
 /** The codes of top-level errors that clients may meet. A subgraph's error with any other code is masked. */
-export const codes = ['UNAUTHENTICATED', 'FORBIDDEN', 'BAD_REQUEST', 'RATE_LIMITED', 'SUBGRAPH_UNAVAILABLE', 'INTERNAL'] as const;
+export const codes = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_REQUEST',
+  'MAX_COST_EXCEEDED',
+  'PERSISTED_QUERY_ONLY',
+  'RATE_LIMITED',
+  'THROTTLED',
+  'SUBGRAPH_UNAVAILABLE',
+  // What ends a live field early: its cursor is too old, or what there was was not taken in time.
+  'RESYNC',
+  'FELL_BEHIND',
+  'INTERNAL',
+] as const;
 
 export type ErrorCode = (typeof codes)[number];
 
@@ -13,8 +26,13 @@ const status: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   BAD_REQUEST: 400,
+  MAX_COST_EXCEEDED: 400,
+  PERSISTED_QUERY_ONLY: 400,
   RATE_LIMITED: 429,
+  THROTTLED: 429,
   SUBGRAPH_UNAVAILABLE: 503,
+  RESYNC: 410,
+  FELL_BEHIND: 503,
   INTERNAL: 500,
 };
 

@@ -5,17 +5,25 @@ import { startGraphql } from './http/graphql.ts';
 import { serveHealth } from './http/health.ts';
 import { servePublicRoutes } from './http/public-routes.ts';
 import { createServer, listen } from './http/server.ts';
+import { openIdentities } from './identity/open.ts';
 import { createIdentityResolver } from './identity/resolver.ts';
+import type { BucketOptions } from './limits/cost/bucket.ts';
+import { createCosts } from './limits/cost/costs.ts';
 import { createLimitGuard, defaultLimits, type Limits } from './limits/limits.ts';
 import { createMetrics } from './metrics.ts';
+import { createOperations } from './operations/operations.ts';
+import { createPersistedOperations, type PersistedOptions } from './persisted/persisted.ts';
+import { createSubscriptions } from './subscriptions/index.ts';
+import type { SubscriptionSettings } from './subscriptions/settings.ts';
+import { watchBreakers } from './transport/metrics.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
 
 export interface GatewayOptions {
   readonly supergraphSdl: string;
   /** By the name that the supergraph has for the subgraph. Closed together with the gateway. */
   readonly transports: Readonly<Record<string, SubgraphTransport>>;
-  /** The subgraphs that turn credentials into identities. */
-  readonly exchangers: readonly string[];
+  /** The subgraphs that turn credentials into identities. `nobody`: everyone is anonymous, and credentials are not looked at. */
+  readonly exchangers: readonly string[] | 'nobody';
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -33,6 +41,12 @@ export interface GatewayOptions {
   /** Without these the gateway is not ready; without the others it serves the rest of the graph. */
   readonly requiredSubgraphs?: readonly string[];
   readonly limits?: Partial<Limits>;
+  /** Charges operations by their cost, and tells of it in `extensions.cost`. Without it nothing is counted. */
+  readonly cost?: BucketOptions | undefined;
+  /** Operations that are known beforehand. */
+  readonly persistedOperations?: PersistedOptions | undefined;
+  /** How WebSockets and event streams are treated. */
+  readonly subscriptions?: Partial<SubscriptionSettings>;
   /** Subscribes to changes of rights: `{ sessionId?, keyId?, subjectId?, storeId? }`. Gives the function that ends the subscription. */
   readonly onCredentialChange?: (handler: (change: unknown) => void) => Unsubscribe | Promise<Unsubscribe>;
   readonly clock?: Clock;
@@ -44,7 +58,7 @@ type Unsubscribe = () => unknown;
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** Serves another supergraph from the next request on. Throws, and keeps the one it has, when that can't be used. */
+  /** Serves another supergraph from the next request on, and reads persisted operations again. Throws, and keeps what it has, when that can't be used. */
   reload(supergraphSdl: string): void;
   /** Takes no more requests, lets those under way end, and closes the transports. */
   close(): Promise<void>;
@@ -58,12 +72,15 @@ const credentialChange = z.object({ sessionId: id, keyId: id, subjectId: id, sto
 
 /** Starts the graph's front door. Throws an OperatorError when it can't be started as it is set up. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { transports, exchangers, deadlineMs = 2_000, introspection = false, log, clock = systemClock } = options;
+  const { transports, deadlineMs = 2_000, introspection = false, log, clock = systemClock } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const metrics = createMetrics();
+  watchBreakers(metrics.registry, transports);
+  const open = options.exchangers === 'nobody';
+  const exchangers = open ? [] : options.exchangers;
   for (const name of exchangers)
     if (!transports[name]?.exchange) throw new OperatorError(`The subgraph "${name}" is to exchange credentials, but it can't.`);
-  const identities = createIdentityResolver({ transports, exchangers, deadlineMs, clock, metrics, log });
+  const identities = open ? openIdentities : createIdentityResolver({ transports, exchangers, deadlineMs, clock, metrics, log });
   const execution = createExecution({
     supergraphSdl: options.supergraphSdl,
     transports,
@@ -72,14 +89,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
     log,
   });
-  const graphql = await startGraphql({ execution, identities, guard: createLimitGuard(limits), limits, introspection, metrics, log });
+  const costs = options.cost && createCosts(options.supergraphSdl, options.cost);
+  const persisted = createPersistedOperations(options.persistedOperations);
+  const guard = createLimitGuard(limits);
+  const graphql = await startGraphql({ execution, identities, guard, limits, costs, persisted, introspection, metrics, log });
+  const corsOrigins = options.corsOrigins ?? [];
+  const subscriptions = createSubscriptions({
+    operations: createOperations({ engine: () => execution.engine(), guard, persisted, maxTokens: limits.tokens, introspection }),
+    identities,
+    transports,
+    costs,
+    corsOrigins,
+    settings: options.subscriptions ?? {},
+    clock,
+    metrics,
+    log,
+  });
   const app = await createServer({
     graphql,
+    subscriptions,
     graphiql: options.graphiql ?? introspection,
-    corsOrigins: options.corsOrigins ?? [],
+    corsOrigins,
     trustProxy: options.trustProxy,
     metricsToken: options.metricsToken,
-    bodyBytes: limits.bodyBytes,
+    limits,
     metrics,
     log,
   });
@@ -87,22 +120,33 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   servePublicRoutes(app, { transports, maxBodyBytes: limits.publicBodyBytes, deadlineMs: publicDeadlineMs, log });
 
   // What can't be read is taken as a change to everything: forgetting too much costs an exchange, forgetting too little leaves a right in force.
-  const unsubscribe = await options.onCredentialChange?.((change) => identities.forget(credentialChange.safeParse(change).data ?? {}));
+  const unsubscribe = await options.onCredentialChange?.((given) => {
+    const change = credentialChange.safeParse(given).data ?? {};
+    identities.forget(change);
+    subscriptions.changed(change);
+  });
 
   async function shutDown(): Promise<void> {
     await unsubscribe?.();
     const impatient = setTimeout(() => app.server.closeAllConnections(), closeWithinMs);
-    await app.close();
+    await Promise.all([subscriptions.close(), app.close()]);
     clearTimeout(impatient);
     await graphql.stop();
     await Promise.all(Object.values(transports).map((transport) => transport.close()));
     metrics.registry.clear();
   }
 
+  function reload(supergraphSdl: string): void {
+    persisted.reload();
+    execution.reload(supergraphSdl);
+    costs?.use(supergraphSdl);
+    subscriptions.reloaded(execution.engine().schema);
+  }
+
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= shutDown());
   try {
-    return { ...(await listen(app, options)), reload: (supergraphSdl) => execution.reload(supergraphSdl), close };
+    return { ...(await listen(app, options)), reload, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,13 +1,15 @@
-import './quiet.ts';
-import { ApolloGateway } from '@apollo/gateway';
+import type { ApolloServerOptionsWithGateway, BaseContext } from '@apollo/server';
 import { OperatorError, type Logger } from '@storegraph/core';
-import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
-import { LRUCache } from 'lru-cache';
-import { internalMessage } from '../errors.ts';
+import { GraphQLError, validate, type GraphQLSchema } from 'graphql';
+import type { RequestContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
 import type { SubgraphTransport } from '../transport/transport.ts';
-import { fetchShape, type FetchShape } from './answer-shape.ts';
-import { subgraphDataSource } from './data-source.ts';
+import type { Engine } from './contract.ts';
+import { createEngine } from './engine.ts';
+import { createHop } from './hop/call.ts';
+import { readyData } from './ready-data.ts';
+
+type GatewayInterface = ApolloServerOptionsWithGateway<BaseContext>['gateway'];
 
 export interface ExecutionOptions {
   readonly supergraphSdl: string;
@@ -18,72 +20,84 @@ export interface ExecutionOptions {
   readonly log: Logger;
 }
 
-/** What Apollo Server needs of whatever plans and executes. */
+/** What serves the graph needs of whatever plans and executes. */
 export interface Execution {
-  readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
-  /** Serves another supergraph from the next request on. Throws, and keeps the one it has, when that can't be used. */
+  /** For Apollo Server. The data of its answers is text already: see `stringifyAnswer`. */
+  readonly gateway: GatewayInterface;
+  /** The engine that requests begin with from now on. */
+  engine(): Engine;
+  /** Serves another supergraph from the next request on; those under way end with the one that they began with. Throws, and keeps the one it has, when that can't be used. */
   reload(supergraphSdl: string): void;
 }
 
-/** Plans and executes with stock @apollo/gateway, over our transports. */
-export function createExecution({ supergraphSdl, transports, deadlineMs, maxEvaluatedPlans, metrics, log }: ExecutionOptions): Execution {
-  const shapes = new LRUCache<string, FetchShape>({ max: 2_000 });
-  let schema: GraphQLSchema | undefined;
-  let update: ((sdl: string) => void) | undefined;
+/** How many operations a new engine is warmed with, and for how long at most: planning holds up everybody else. */
+const warmOperations = 100;
+const warmMs = 200;
 
-  const shapeOf = (operation: string): FetchShape => {
-    if (!schema) throw new Error('No supergraph has been loaded.');
-    const known = shapes.get(operation) ?? fetchShape(schema, operation);
-    shapes.set(operation, known);
-    return known;
-  };
+/** Throws when the supergraph can't be used, or has a subgraph that the gateway can't reach. */
+export function createExecution({ transports, maxEvaluatedPlans, ...options }: ExecutionOptions): Execution {
+  const hop = createHop({ transports, ...options });
+  const engines = new WeakMap<GraphQLSchema, Engine>();
+  type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
+  const listeners = new Set<Listener>();
+  let { supergraphSdl } = options;
+  let current = make(supergraphSdl);
 
-  const stock = new ApolloGateway({
-    supergraphSdl: (hooks) => {
-      update = hooks.update;
-      return Promise.resolve({ supergraphSdl });
-    },
-    buildService: ({ name }) => {
-      const transport = transports[name];
-      if (!transport) throw new OperatorError(`The supergraph has a subgraph "${name}", of which the gateway knows no address.`);
-      return subgraphDataSource({ name, transport, deadlineMs, shapeOf, metrics, log });
-    },
-    queryPlannerConfig: { debug: { maxEvaluatedPlans } },
-    __exposeQueryPlanExperimental: false,
-    logger: {
-      debug: () => undefined,
-      info: () => undefined,
-      warn: (text: unknown) => log.warn({}, String(text)),
-      error: (text: unknown) => log.error({}, String(text)),
-    },
-  });
-  stock.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
-    schema = buildSchema(coreSupergraphSdl, { assumeValid: true, assumeValidSDL: true, noLocation: true });
-    shapes.clear();
-  });
+  function make(sdl: string): Engine {
+    const engine = createEngine(sdl, { ...hop, maxEvaluatedPlans });
+    for (const name of engine.subgraphs)
+      if (!transports[name]) throw new OperatorError(`The supergraph has a subgraph "${name}", of which the gateway knows no address.`);
+    engines.set(engine.schema, engine);
+    return engine;
+  }
+
+  const event = () => ({ apiSchema: current.schema, coreSupergraphSdl: supergraphSdl });
 
   return {
+    engine: () => current,
     gateway: {
-      load: async (options) => {
-        const { schema: loaded, executor } = await stock.load(options);
-        return { schema: loaded, executor: async (context) => withoutSilentNulls(await executor(context)) };
+      load: () => {
+        for (const listener of listeners) listener(event());
+        return Promise.resolve({ schema: current.schema, executor });
       },
-      onSchemaLoadOrUpdate: (listener) => stock.onSchemaLoadOrUpdate(listener),
-      stop: () => stock.stop(),
+      onSchemaLoadOrUpdate(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      stop: () => Promise.resolve(),
     },
-    reload: (sdl) => update?.(sdl),
+    reload(sdl) {
+      if (sdl === supergraphSdl) return;
+      const next = make(sdl);
+      warm(next, current);
+      [current, supergraphSdl] = [next, sdl];
+      for (const listener of listeners) listener(event());
+    },
   };
+
+  type Executor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+
+  async function executor({ schema, document, request, context }: Parameters<Executor>[0]): ReturnType<Executor> {
+    // The document was validated against this schema, which may have been replaced since.
+    const engine = engines.get(schema) ?? current;
+    const caller = context as unknown as RequestContext;
+    const { signal } = caller;
+    const operation = engine.operation(document, request.operationName);
+    const { data, errors, objects } = await operation.execute({ variables: request.variables ?? {}, caller, signal });
+    // Nobody is there to be told.
+    if (signal?.aborted) return { data: readyData('null', 0) };
+    return {
+      ...(data !== undefined && { data: readyData(data, objects) }),
+      ...(errors.length > 0 && { errors: errors.map(({ message, ...rest }) => new GraphQLError(message, rest)) }),
+    };
+  }
 }
 
-type Executed = Awaited<ReturnType<Awaited<ReturnType<ApolloGateway['load']>>['executor']>>;
-
-/** The stock executor tells of a null where none may be in an extension, outside `errors`. Clients look for it there. */
-function withoutSilentNulls(response: Executed): Executed {
-  const found: unknown = response.extensions?.['valueCompletion'];
-  if (!Array.isArray(found)) return response;
-  const errors = found.map(
-    (error: unknown) =>
-      new GraphQLError(internalMessage, { path: error instanceof GraphQLError ? error.path : undefined, extensions: { code: 'INTERNAL' } }),
-  );
-  return { ...response, extensions: undefined, errors: [...(response.errors ?? []), ...errors] };
+/** Plans what is asked for most before anybody asks for it. What no longer fits the schema is left out. */
+function warm(next: Engine, old: Engine): void {
+  const until = performance.now() + warmMs;
+  for (const { document, operationName } of old.hottest(warmOperations)) {
+    if (performance.now() > until) return;
+    if (validate(next.schema, document).length === 0) next.operation(document, operationName);
+  }
 }

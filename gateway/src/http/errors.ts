@@ -30,7 +30,8 @@ export function errorReport({ metrics, log }: { metrics: Metrics; log: Logger })
   };
 }
 
-const named = (error: GraphQLFormattedError, requestId: string): GraphQLFormattedError => ({
+/** An error with the id of the request that met it. */
+export const named = (error: GraphQLFormattedError, requestId: string): GraphQLFormattedError => ({
   ...error,
   extensions: { ...error.extensions, requestId },
 });

@@ -11,9 +11,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import type { Execution } from '../execution/execution.ts';
+import { objectsIn, stringifyAnswer } from '../execution/ready-data.ts';
 import type { IdentityResolver } from '../identity/resolver.ts';
+import type { Costs } from '../limits/cost/costs.ts';
+import { costMeter } from '../limits/cost/plugin.ts';
 import type { LimitGuard, Limits } from '../limits/limits.ts';
+import { validationOptions } from '../limits/validation.ts';
 import type { Metrics } from '../metrics.ts';
+import { withDocument } from '../persisted/http.ts';
+import type { PersistedOperations } from '../persisted/persisted.ts';
 import { incomingTraceparent, traced } from '../tracing.ts';
 import { errorReport } from './errors.ts';
 import { introspectionSwitch } from './introspection.ts';
@@ -25,13 +31,16 @@ export interface GraphqlOptions {
   readonly identities: IdentityResolver;
   readonly guard: LimitGuard;
   readonly limits: Limits;
+  /** None: operations are not charged. */
+  readonly costs: Costs | undefined;
+  readonly persisted: PersistedOperations;
   readonly introspection: boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
 export interface GraphqlEndpoint {
-  answer(request: FastifyRequest, reply: FastifyReply): Promise<string>;
+  answer(request: FastifyRequest, reply: FastifyReply): Promise<Buffer>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +50,8 @@ export async function startGraphql({
   identities,
   guard,
   limits,
+  costs,
+  persisted,
   introspection,
   metrics,
   log,
@@ -51,10 +62,14 @@ export async function startGraphql({
     hideSchemaDetailsFromClientErrors: !introspection,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
+    // The server's own cache of what clients register by hash: 30 MiB, the oldest give way.
+    ...(persisted.only && { persistedQueries: false }),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
+    validationOptions: validationOptions(introspection),
     formatError: mask,
+    stringifyResult: stringifyAnswer,
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -64,6 +79,7 @@ export async function startGraphql({
     plugins: [
       operationCheck,
       introspectionSwitch(introspection),
+      ...(costs ? [costMeter(costs, objectsIn)] : []),
       errorReport({ metrics, log }),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -74,13 +90,21 @@ export async function startGraphql({
   });
   await server.start();
 
-  async function contextOf(request: FastifyRequest, { body, search }: HTTPGraphQLRequest): Promise<RequestContext> {
+  async function contextOf(request: FastifyRequest, asked: HTTPGraphQLRequest, signal: AbortSignal): Promise<RequestContext> {
     const userAgent = request.headers['user-agent'] ?? null;
     try {
-      const { query, variables } = request.method === 'GET' ? inSearch(search) : inBody(body);
+      Object.assign(asked, withDocument(persisted, asked));
+      const { query, variables } = request.method === 'GET' ? inSearch(asked.search) : inBody(asked.body);
       guard.check(query, variables);
       const identity = await identities.resolve(request.headers, request.id);
-      return { identity, requestId: request.id, ip: request.ip, userAgent, traceparent: incomingTraceparent(request.headers.traceparent) };
+      return {
+        identity,
+        requestId: request.id,
+        ip: request.ip,
+        userAgent,
+        traceparent: incomingTraceparent(request.headers.traceparent),
+        signal,
+      };
     } catch (error) {
       if (error instanceof GraphQLError) error.extensions['requestId'] = request.id;
       else log.error({ requestId: request.id, error }, 'a request could not be prepared');
@@ -93,14 +117,19 @@ export async function startGraphql({
     async answer(request, reply) {
       const done = metrics.request();
       const httpGraphQLRequest = asApolloRequest(request);
+      const gone = new AbortController();
+      reply.raw.once('close', () => {
+        if (!reply.raw.writableFinished) gone.abort();
+      });
       try {
         const { status, headers, body } = await traced('graphql', incomingTraceparent(request.headers.traceparent), () =>
-          server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: () => contextOf(request, httpGraphQLRequest) }),
+          server.executeHTTPGraphQLRequest({ httpGraphQLRequest, context: () => contextOf(request, httpGraphQLRequest, gone.signal) }),
         );
         for (const [name, value] of headers) void reply.header(name, value);
         void reply.code(status ?? 200);
         if (body.kind === 'chunked') throw new Error('Incremental delivery is not served here.');
-        return body.string;
+        // As bytes, or Node would join the text with the headers and turn all of it into bytes once more.
+        return Buffer.from(body.string);
       } finally {
         done(reply.statusCode);
       }

@@ -4,7 +4,22 @@ import { Kind, visit, type DocumentNode } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { refused } from '../errors.ts';
 
-const mayRead = ({ permissions }: Identity) => permissions.includes('schema:read');
+/** Throws UNAUTHENTICATED or FORBIDDEN where a document asks for the schema and the identity may not read it. */
+export type IntrospectionRule = (document: DocumentNode, identity: Identity) => void;
+
+/** Everybody may read the schema (`open`), or else whoever has the permission. */
+export function introspectionRule(open: boolean): IntrospectionRule {
+  const asked = new WeakMap<DocumentNode, boolean>();
+  const asksFor = (document: DocumentNode): boolean => {
+    const known = asked.get(document) ?? introspects(document);
+    asked.set(document, known);
+    return known;
+  };
+  return (document, { kind, permissions }) => {
+    if (open || permissions.includes('schema:read') || !asksFor(document)) return;
+    throw refused(kind === 'ANONYMOUS' ? 'UNAUTHENTICATED' : 'FORBIDDEN', 'Introspection needs the permission "schema:read".');
+  };
+}
 
 /**
  * Whether a request may read the schema through introspection: everybody (`open`), or else whoever has the permission. Looked at for each request, since
@@ -12,20 +27,11 @@ const mayRead = ({ permissions }: Identity) => permissions.includes('schema:read
  */
 export function introspectionSwitch(open: boolean): ApolloServerPlugin<RequestContext> {
   if (open) return {};
-  const asked = new WeakMap<DocumentNode, boolean>();
-  const asksFor = (document: DocumentNode): boolean => {
-    const known = asked.get(document) ?? introspects(document);
-    asked.set(document, known);
-    return known;
-  };
+  const check = introspectionRule(open);
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ document, contextValue: { identity } }) => {
-          if (mayRead(identity) || !asksFor(document)) return Promise.resolve();
-          const anonymous = identity.kind === 'ANONYMOUS';
-          return Promise.reject(refused(anonymous ? 'UNAUTHENTICATED' : 'FORBIDDEN', 'Introspection needs the permission "schema:read".'));
-        },
+        didResolveOperation: async ({ document, contextValue: { identity } }) => check(document, identity),
       }),
   };
 }

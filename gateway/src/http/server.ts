@@ -1,52 +1,59 @@
 import cors from '@fastify/cors';
 import { OperatorError, type Logger } from '@storegraph/core';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { takeJson } from '../limits/body.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Subscriptions } from '../subscriptions/index.ts';
+import { asksForSocket } from '../subscriptions/sockets.ts';
 import { answerErrorsAsGraphql } from './errors.ts';
 import { serveGraphiql } from './graphiql.ts';
 import type { GraphqlEndpoint } from './graphql.ts';
 import { serveMetrics } from './metrics.ts';
+import { allowedOrigins } from './origins.ts';
 import { requestIdOf } from './request-id.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 
 export interface ServerOptions {
   readonly graphql: GraphqlEndpoint;
+  readonly subscriptions: Pick<Subscriptions, 'serve'>;
   readonly graphiql: boolean;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: number | readonly string[] | undefined;
   readonly metricsToken: string | undefined;
-  readonly bodyBytes: number;
+  readonly limits: Pick<Limits, 'bodyBytes' | 'variableDepth' | 'variableValues'>;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
 
-const thisMachine = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
-
-/** The HTTP server, not listening yet: /graphql, GraphiQL and /metrics. */
+/** The HTTP server, not listening yet: /graphql, also as a WebSocket, /graphql/stream, GraphiQL and /metrics. */
 export async function createServer({
   graphql,
+  subscriptions,
   graphiql,
   corsOrigins,
   trustProxy,
   metricsToken,
-  bodyBytes,
+  limits,
   metrics,
   log,
 }: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({
     genReqId: requestIdOf,
     requestIdHeader: false,
-    bodyLimit: bodyBytes,
+    bodyLimit: limits.bodyBytes,
     trustProxy: trusted(trustProxy),
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
     exposeHeadRoutes: false,
+    http: { shouldUpgradeCallback: asksForSocket },
   });
+  takeJson(app, limits);
   answerErrorsAsGraphql(app, log);
   endConnectionsOnClose(app);
   addSecurityHeaders(app);
   await app.register(cors, {
-    origin: corsOrigins.length > 0 && corsOrigins.map((origin) => (origin === 'localhost' ? thisMachine : origin)),
+    origin: corsOrigins.length > 0 && [...allowedOrigins(corsOrigins)],
     methods: ['GET', 'POST'],
     allowedHeaders: [
       'content-type',
@@ -57,14 +64,18 @@ export async function createServer({
       'x-apollo-operation-name',
       'traceparent',
     ],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
+  const sockets = subscriptions.serve(app);
   const page = graphiql ? serveGraphiql(app) : undefined;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: (request, reply) => (page && wantsPage(request) ? page(reply) : graphql.answer(request, reply)),
+    handler: (request, reply) => {
+      if (sockets.upgrade(request, reply)) return reply;
+      return page && wantsPage(request) ? page(reply) : graphql.answer(request, reply);
+    },
   });
   serveMetrics(app, { registry: metrics.registry, token: metricsToken });
   return app;

@@ -29,15 +29,14 @@ function storeIn(header: string | string[]): Presented['store'] {
   return { kind: 'STORE', slug: header };
 }
 
-/** What a token says of itself. Nothing here is verified: it only picks who is to verify it, and words the refusal. */
-export function claimsOf(token: string): { issuer: string; expired: (now: Date) => boolean } | null {
+/** What a token says of itself; `expiresAt` in milliseconds since 1970. Nothing here is verified: it only picks who is to verify it, and words the refusal. */
+export function claimsOf(token: string): { issuer: string; expiresAt: number } | null {
   const parts = token.split('.');
   if (parts.length !== 3 || !parts[1]) return null;
   try {
     const claims: unknown = JSON.parse(Buffer.from(parts[1], 'base64url').toString('utf8'));
     if (typeof claims !== 'object' || claims === null || !('iss' in claims) || typeof claims.iss !== 'string') return null;
-    const end = 'exp' in claims && typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity;
-    return { issuer: claims.iss, expired: (now) => end <= now.getTime() };
+    return { issuer: claims.iss, expiresAt: 'exp' in claims && typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity };
   } catch {
     return null;
   }

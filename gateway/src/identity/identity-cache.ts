@@ -12,14 +12,17 @@ export interface CredentialChange {
 }
 
 export interface IdentityCache {
-  /** The identity behind a credential, or null when there is none: from memory, from an exchange under way, or by `exchange`. */
-  get(credential: Credential, exchange: () => Promise<Identity | null>): Promise<Identity | null>;
+  /**
+   * The identity behind a credential, or null when there is none: from memory, from an exchange under way, or by `exchange`. `withinMs`: what was learnt
+   * longer ago than that does not count.
+   */
+  get(credential: Credential, exchange: () => Promise<Identity | null>, withinMs?: number): Promise<Identity | null>;
   forget(change: CredentialChange): void;
 }
 
 interface Entry {
   readonly identity: Identity | null;
-  readonly until: number;
+  readonly since: number;
 }
 
 /** A right that was taken away outlives its change by no more than this, even where the notice of it is lost. */
@@ -51,12 +54,13 @@ export function createIdentityCache({
   }
 
   function start(key: string, exchange: () => Promise<Identity | null>): Promise<Identity | null> {
+    const since = clock.now().getTime();
     // Where something was forgotten meanwhile, the answer may be from before the change: it serves those who wait for it and nobody after,
     // also when another exchange of the same credential has begun since.
     const isLatest = () => underWay.get(key) === started;
     const started = fetched(exchange)
       .then((identity) => {
-        if (isLatest()) entries.set(key, { identity, until: clock.now().getTime() + (identity ? knownForMs : unknownForMs) });
+        if (isLatest()) entries.set(key, { identity, since });
         return identity;
       })
       .finally(() => {
@@ -67,10 +71,11 @@ export function createIdentityCache({
   }
 
   return {
-    get(credential, exchange) {
+    get(credential, exchange, withinMs = knownForMs) {
       const key = keyOf(credential);
       const entry = entries.get(key);
-      if (entry && clock.now().getTime() < entry.until) {
+      const until = entry ? entry.since + Math.min(entry.identity ? knownForMs : unknownForMs, withinMs) : 0;
+      if (entry && clock.now().getTime() < until) {
         onLookup('cached');
         return Promise.resolve(entry.identity);
       }
@@ -91,7 +96,8 @@ function keyOf(credential: Credential): string {
   return createHash('sha256').update(`${credential.kind}:${secret}`).digest('base64');
 }
 
-function concerned({ sessionId, keyId, subjectId, storeId }: CredentialChange): (identity: Identity) => boolean {
+/** Whether a change is one of this identity's rights. */
+export function concerned({ sessionId, keyId, subjectId, storeId }: CredentialChange): (identity: Identity) => boolean {
   if (sessionId) return (identity) => identity.sessionId === sessionId;
   if (keyId) return (identity) => identity.kind === 'API_KEY' && identity.subjectId === keyId;
   if (subjectId) return (identity) => identity.subjectId === subjectId;

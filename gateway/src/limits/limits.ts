@@ -1,15 +1,12 @@
+import { OperatorError } from '@storegraph/core';
 import { createHash } from 'node:crypto';
 import { GraphQLError, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { refused } from '../errors.ts';
 import { defaultDocumentLimits, exceededLimit, type DocumentLimit, type DocumentLimits } from './document-limits.ts';
-import { nodesAskedFor, pagesOf, type Page } from './page-limit.ts';
 import { defaultVariableLimits, exceededVariableLimit, type VariableLimits } from './variable-limits.ts';
 
-export interface Limits extends DocumentLimits {
-  readonly variables: VariableLimits;
-  /** What an operation may ask for at most: the pages within pages, multiplied. */
-  readonly nodes: number;
+export interface Limits extends DocumentLimits, VariableLimits {
   readonly bodyBytes: number;
   /** Of a public route: uploads are larger than operations. */
   readonly publicBodyBytes: number;
@@ -19,67 +16,52 @@ export interface Limits extends DocumentLimits {
 
 export const defaultLimits: Limits = {
   ...defaultDocumentLimits,
-  variables: defaultVariableLimits,
-  nodes: 10_000,
+  ...defaultVariableLimits,
   bodyBytes: 1024 * 1024,
   publicBodyBytes: 30 * 1024 * 1024,
   evaluatedPlans: 1_000,
 };
 
-/** Refuses operations that would cost too much to validate, plan or answer. */
+/** Limits by their names, as an operator gives them. Throws an OperatorError for a name that is none. */
+export function limitsNamed(given: Readonly<Record<string, number>>): Partial<Limits> {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(defaultLimits, name))
+      throw new OperatorError(`There is no limit "${name}".`, `The limits are ${Object.keys(defaultLimits).join(', ')}.`);
+  return given;
+}
+
+/** Refuses operations that would cost too much to validate or plan. */
 export interface LimitGuard {
   /** Throws BAD_REQUEST, and names the limit. `source` and `variables` as a client sent them, of whatever type. */
   check(source: unknown, variables: unknown): void;
 }
 
-/** What is known of a document whatever its variables are. */
-interface Verdict {
-  readonly exceeded: DocumentLimit | undefined;
-  /** Of each operation. */
-  readonly pages: readonly (readonly Page[])[];
-}
-
-const weightOf = (pages: readonly Page[]): number => pages.reduce((sum, { inner }) => sum + 1 + weightOf(inner), 0);
-
 export function createLimitGuard(limits: Limits): LimitGuard {
-  const verdicts = new LRUCache<string, Verdict>({
-    max: 5_000,
-    maxSize: 100_000,
-    sizeCalculation: ({ pages }) => 1 + pages.reduce((sum, each) => sum + weightOf(each), 0),
-  });
+  const verdicts = new LRUCache<string, { readonly exceeded: DocumentLimit | undefined }>({ max: 5_000 });
 
-  function verdictOn(source: string): Verdict {
+  function exceededBy(source: string): DocumentLimit | undefined {
+    if (source.length > limits.characters) return 'characters';
     const key = createHash('sha256').update(source).digest('base64');
-    const known = verdicts.get(key) ?? examined(source, limits);
-    verdicts.set(key, known);
-    return known;
-  }
-
-  function exceededBy(source: string, variables: unknown): DocumentLimit | 'nodes' | undefined {
-    const { exceeded, pages } = verdictOn(source);
-    if (exceeded) return exceeded;
-    return pages.some((operation) => nodesAskedFor(operation, variables) > limits.nodes) ? 'nodes' : undefined;
+    const verdict = verdicts.get(key) ?? { exceeded: examined(source, limits) };
+    verdicts.set(key, verdict);
+    return verdict.exceeded;
   }
 
   return {
     check(source, variables) {
-      const exceeded =
-        exceededVariableLimit(variables, limits.variables) ?? (typeof source === 'string' ? exceededBy(source, variables) : undefined);
+      const exceeded = exceededVariableLimit(variables, limits) ?? (typeof source === 'string' ? exceededBy(source) : undefined);
       if (exceeded) throw refused('BAD_REQUEST', `The operation exceeds a limit: ${exceeded}.`, { limit: exceeded });
     },
   };
 }
 
 /** Runs before validation, some of whose rules compare every field with every other. What does not parse is left for the server to refuse. */
-function examined(source: string, limits: Limits): Verdict {
-  const refusedFor = (exceeded: DocumentLimit | undefined): Verdict => ({ exceeded, pages: [] });
+function examined(source: string, limits: Limits): DocumentLimit | undefined {
   try {
-    const document = parse(source, { noLocation: true, maxTokens: limits.tokens });
-    const exceeded = exceededLimit(document, limits);
-    return exceeded ? refusedFor(exceeded) : { exceeded, pages: pagesOf(document) };
+    return exceededLimit(parse(source, { noLocation: true, maxTokens: limits.tokens }), limits);
   } catch (error) {
     // Anything else than a syntax error is the parser at the end of its stack.
-    if (!(error instanceof GraphQLError)) return refusedFor('valueDepth');
-    return refusedFor(error.message.includes('Document contains more') ? 'tokens' : undefined);
+    if (!(error instanceof GraphQLError)) return 'valueDepth';
+    return error.message.includes('Document contains more') ? 'tokens' : undefined;
   }
 }

@@ -1,7 +1,10 @@
 import { anonymous, system, type Credential, type HopSigner, type Identity } from '@storegraph/auth';
-import { Pool, type Dispatcher } from 'undici';
+import { Pool } from 'undici';
 import { z } from 'zod';
+import { createBreaker } from './breaker.ts';
 import { forwardOver } from './forward.ts';
+import { subscribeOver } from './live.ts';
+import { post } from './post.ts';
 import { HopFailed, type SubgraphRequest, type SubgraphTransport } from './transport.ts';
 
 export interface HttpTransportOptions {
@@ -9,7 +12,10 @@ export interface HttpTransportOptions {
   readonly name: string;
   /** Where its process listens, without a path. */
   readonly url: string;
-  readonly signer: HopSigner;
+  /** Where it answers GraphQL; with a query, if it has one. */
+  readonly path?: string;
+  /** Signs who calls. Null for a subgraph that is not ours: then it can't know the caller, can't say who anybody is, and has no public routes. */
+  readonly signer: HopSigner | null;
   readonly maxConnections?: number;
   /** How many calls may be under way or queued; further ones fail at once rather than pile up behind a slow subgraph. */
   readonly maxCalls?: number;
@@ -22,64 +28,79 @@ const exchangeAnswer = z.object({ identity: z.custom<Identity>((value) => typeof
 export function httpTransport({
   name,
   url,
+  path: endpoint = '/graphql',
   signer,
   maxConnections = 64,
   maxCalls = 512,
   maxAnswerBytes = 16 * 1024 * 1024,
 }: HttpTransportOptions): SubgraphTransport {
   const origin = new URL(url).origin;
+  const breaker = createBreaker();
   // Time is limited by the signal that each call brings; undici's own limits would only blur which one fired.
   const pool = new Pool(origin, { connections: maxConnections, pipelining: 1, connectTimeout: 1_000, headersTimeout: 0, bodyTimeout: 0 });
   let calls = 0;
 
-  async function post(path: string, identity: Identity, headers: Record<string, string>, body: unknown, signal: AbortSignal | undefined) {
+  async function call(path: string, identity: Identity, headers: Record<string, string>, body: string, signal: AbortSignal | undefined) {
     if (calls >= maxCalls) throw new HopFailed('BUSY');
+    const report = breaker.enter();
+    if (!report) throw new HopFailed('BREAKER_OPEN');
     calls += 1;
     try {
-      const answer = await pool.request({
-        method: 'POST',
-        path,
-        headers: { ...headers, 'content-type': 'application/json', authorization: `Bearer ${await signer.sign(identity, name)}` },
-        body: JSON.stringify(body),
-        ...(signal && { signal }),
-      });
-      if (answer.statusCode !== 200) {
-        await answer.body.dump();
-        throw new HopFailed('BAD_STATUS', { cause: new Error(String(answer.statusCode)) });
+      const signed = signer && { authorization: `Bearer ${await signer.sign(identity, name)}` };
+      const posted = { path, headers: { ...headers, 'content-type': 'application/json', ...signed }, body, signal };
+      const { status, text } = await post(pool, posted, maxAnswerBytes);
+      if (status !== 200) {
+        report(!awayStatus.has(status));
+        throw new HopFailed('BAD_STATUS', { cause: new Error(String(status)) });
       }
-      return parse(await readText(answer, maxAnswerBytes));
+      report(true);
+      return parse(text);
+    } catch (error) {
+      // Whoever gave up, gave up on its own account, unless it was for the time that the subgraph took.
+      report(error instanceof HopFailed && error.code === 'TOO_LARGE' ? true : signal?.aborted && !isLate(signal.reason) ? null : false);
+      throw error;
     } finally {
       calls -= 1;
     }
   }
 
+  const socketUrl = `${origin.replace(/^http/, 'ws')}${endpoint}`;
+  const live = subscribeOver({ url: socketUrl, sign: signer && ((identity) => signer.sign(identity, name)), maxAnswerBytes });
+
   return {
-    execute: ({ query, operationName, variables, identity, signal, ...rest }) =>
-      post('/graphql', identity, hopHeaders(rest), { query, operationName, variables }, signal),
-    exchange: async (credential: Credential, { requestId, signal }) => {
-      const answer = exchangeAnswer.safeParse(
-        await post('/internal/exchange', system(null), { 'x-request-id': requestId }, credential, signal),
-      );
-      if (!answer.success) throw new HopFailed('BAD_SHAPE');
-      return answer.data.identity;
-    },
-    forward: forwardOver(pool, origin, () => signer.sign(anonymous(), name)),
+    subscribe: live.subscribe,
+    breaker: () => breaker.state(),
+    execute: (request) => call(endpoint, request.identity, hopHeaders(request), bodyOf(request), request.signal),
+    ...(signer && {
+      exchange: async (credential: Credential, { requestId, signal }: { requestId: string; signal: AbortSignal }) => {
+        const answer = exchangeAnswer.safeParse(
+          await call('/internal/exchange', system(null), { 'x-request-id': requestId }, JSON.stringify(credential), signal),
+        );
+        if (!answer.success) throw new HopFailed('BAD_SHAPE');
+        return answer.data.identity;
+      },
+      forward: forwardOver(pool, origin, () => signer.sign(anonymous(), name)),
+    }),
     healthy: async (signal) => {
-      const answer = await pool.request({ method: 'GET', path: '/health/ready', signal });
+      // Whoever serves GraphQL answers this; our own subgraphs know better whether they can serve.
+      const probe = { path: endpoint, headers: { 'content-type': 'application/json' }, body: '{"query":"{ __typename }"}' };
+      const answer = await pool.request(signer ? { method: 'GET', path: '/health/ready', signal } : { ...probe, method: 'POST', signal });
       await answer.body.dump();
       return answer.statusCode === 200;
     },
-    close: () => pool.destroy(),
+    close: async () => {
+      live.close();
+      await pool.destroy();
+    },
   };
 }
 
-function hopHeaders({
-  requestId,
-  ip,
-  userAgent,
-  traceparent,
-  deadline,
-}: Omit<SubgraphRequest, 'query' | 'identity'>): Record<string, string> {
+/** Of a server that says it can't serve, or of a proxy that did not reach it. */
+const awayStatus: ReadonlySet<number> = new Set([502, 503, 504]);
+
+const isLate = (reason: unknown) => reason instanceof HopFailed && reason.code === 'DEADLINE';
+
+function hopHeaders({ requestId, ip, userAgent, traceparent, deadline }: SubgraphRequest): Record<string, string> {
   return {
     'x-request-id': requestId,
     ...(deadline !== undefined && { 'x-storegraph-deadline': String(deadline) }),
@@ -89,22 +110,11 @@ function hopHeaders({
   };
 }
 
-async function readText({ headers, body }: Dispatcher.ResponseData, limit: number): Promise<string> {
-  const refuse = () => {
-    // Reading on would only fill memory: the connection is given up.
-    body.on('error', () => undefined).destroy();
-    return new HopFailed('TOO_LARGE');
-  };
-  if (Number(headers['content-length'] ?? 0) > limit) throw refuse();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) throw refuse();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size).toString('utf8');
-}
+/** The variables are text already where whoever calls has written them. */
+const bodyOf = (request: SubgraphRequest): string =>
+  request.variablesText === undefined
+    ? JSON.stringify({ query: request.query, operationName: request.operationName, variables: request.variables })
+    : `{"query":${JSON.stringify(request.query)},"operationName":${JSON.stringify(request.operationName ?? null)},"variables":${request.variablesText}}`;
 
 function parse(text: string): unknown {
   try {

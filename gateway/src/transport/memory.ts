@@ -5,6 +5,7 @@ import type { PublicCaller, SubgraphRequest, SubgraphTransport } from './transpo
 export interface LocalRuntime {
   readonly name: string;
   execute(request: SubgraphRequest): Promise<unknown>;
+  subscribe?(request: SubgraphRequest): AsyncIterableIterator<unknown, void>;
   exchange?: ((credential: Credential) => Promise<Identity | null>) | undefined;
   handlePublic?(request: Request, caller: PublicCaller): Promise<Response>;
   health(): Promise<boolean>;
@@ -15,6 +16,7 @@ export function inMemoryTransport(runtime: LocalRuntime): SubgraphTransport {
   const { exchange } = runtime;
   return {
     execute: (request) => runtime.execute(request),
+    ...(runtime.subscribe && { subscribe: runtime.subscribe.bind(runtime) }),
     ...(exchange && { exchange: (credential: Credential) => exchange(credential) }),
     ...(runtime.handlePublic && {
       forward: async (request: Request, caller: PublicCaller) =>

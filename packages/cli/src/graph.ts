@@ -9,8 +9,9 @@ import { compose } from './composition.ts';
 import { checkConnections } from './connections.ts';
 import { kernelSchemas } from './domains.ts';
 import { askBeforeOpening } from './private-gateway.ts';
+import type { OperationRules } from './settings.ts';
 
-export interface GraphOptions {
+export interface GraphOptions extends OperationRules {
   /** An administrator's address of the PostgreSQL server: it makes the roles and schemas. */
   readonly adminUrl: string;
   readonly rolePrefix: string;
@@ -114,6 +115,9 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       introspection: options.introspection,
       trustProxy: options.trustProxy,
       metricsToken: options.metricsToken,
+      limits: options.limits ?? {},
+      cost: options.cost,
+      persistedOperations: options.persistedOperations,
       onCredentialChange: (handler) => transport.onSignal('credentials', handler),
       log,
     });

@@ -3,6 +3,8 @@ export interface GraphClient {
   /** The answer's data. Throws where the answer has errors, or where a payload has userErrors. */
   run<Data = Record<string, unknown>>(document: string, variables?: Record<string, unknown>): Promise<Data>;
   as(token: string): GraphClient;
+  /** The access token that it acts with. */
+  readonly token: string | undefined;
 }
 
 interface Answer {
@@ -13,6 +15,7 @@ interface Answer {
 export function graphClient(url: string, token?: string): GraphClient {
   return {
     as: (next) => graphClient(url, next),
+    token,
     run: async <Data>(document: string, variables: Record<string, unknown> = {}) => {
       const response = await fetch(url, {
         method: 'POST',

@@ -37,7 +37,9 @@ program
   .command('gateway')
   .description('runs the gateway alone')
   .option('--port <n>', 'its port (4000)')
-  .action(run(async () => (await import('./commands/gateway.ts')).gateway));
+  .option('--supergraph <file>', 'the supergraph to serve, in place of that of the subgraphs in the settings')
+  .option('--open', 'for a graph that is not ours: finds its subgraphs in the supergraph, asks nobody who they are, signs nothing')
+  .action(run(async () => (await import('./commands/gateway.ts')).gatewayCommand));
 
 withData(program.command('migrate'))
   .description('brings the database up to date')
@@ -79,10 +81,11 @@ withData(program.command('secrets'))
 
 program
   .command('bench [names...]')
-  .description('measures against references: startup, import, orders, desk, search, read')
+  .description('measures against references: startup, import, orders, desk, search, read, gateway, graph')
   .option('--file <csv>', 'an order file to import in place of the generated one')
   .option('--orders <n>', 'how many orders the large store of the desk has (100000)', Number)
   .option('--customers <n>', 'how many customers are searched (100000)', Number)
+  .option('--profile <dir>', 'where CPU profiles of the gateway are written')
   .action(run(async () => (await import('./commands/bench.ts')).benchCommand));
 
 program

@@ -2,6 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { OperatorError } from '@storegraph/core';
 
+/** Of a gateway, when nobody says another. */
+export const defaultPort = 4000;
+
 /** The port that an option names, else `otherwise`. */
 export function portOf(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;

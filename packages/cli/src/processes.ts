@@ -44,7 +44,22 @@ export function gatewaySettings(
     ...(settings.STOREGRAPH_CORS_ORIGINS ? { STOREGRAPH_CORS_ORIGINS: settings.STOREGRAPH_CORS_ORIGINS.join(',') } : {}),
     ...(settings.STOREGRAPH_TRUST_PROXY ? { STOREGRAPH_TRUST_PROXY: String(settings.STOREGRAPH_TRUST_PROXY) } : {}),
     ...(settings.STOREGRAPH_METRICS_TOKEN ? { STOREGRAPH_METRICS_TOKEN: settings.STOREGRAPH_METRICS_TOKEN } : {}),
+    ...operationSettings(settings),
     ...(settings.STOREGRAPH_INTROSPECTION === undefined ? {} : { STOREGRAPH_INTROSPECTION: String(settings.STOREGRAPH_INTROSPECTION) }),
+  };
+}
+
+function operationSettings(settings: Deployment['settings']): Record<string, string> {
+  const { STOREGRAPH_LIMITS: limits, STOREGRAPH_PERSISTED_OPERATIONS: file } = settings;
+  return {
+    STOREGRAPH_COST_MAXIMUM: String(settings.STOREGRAPH_COST_MAXIMUM),
+    STOREGRAPH_COST_RESTORE: String(settings.STOREGRAPH_COST_RESTORE),
+    ...(limits && {
+      STOREGRAPH_LIMITS: Object.entries(limits)
+        .map((limit) => limit.join('='))
+        .join(','),
+    }),
+    ...(file !== undefined && { STOREGRAPH_PERSISTED_OPERATIONS: file, STOREGRAPH_PERSISTED_MODE: settings.STOREGRAPH_PERSISTED_MODE }),
   };
 }
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger, environment, type Environment, type Logger } from '@storegraph/core';
 import { runningEmbedded, startEmbedded } from '@storegraph/database';
+import { limitsNamed, type GatewayOptions } from '@storegraph/gateway';
 import type { SubgraphDefinition } from '@storegraph/subgraph';
 import type { GraphOptions } from './graph.ts';
 import { deploymentSecret } from './secret.ts';
@@ -20,7 +21,6 @@ export interface Deployment {
   readonly log: Logger;
 }
 
-export const defaultPort = 4000;
 const defaultDataDir = fileURLToPath(new URL('../../../.data', import.meta.url));
 
 /**
@@ -74,7 +74,24 @@ export function graphOptions(
     introspection: settings.STOREGRAPH_INTROSPECTION ?? settings.NODE_ENV !== 'production',
     trustProxy: settings.STOREGRAPH_TRUST_PROXY,
     metricsToken: settings.STOREGRAPH_METRICS_TOKEN,
+    ...operationRules(settings),
     log,
+  };
+}
+
+export type OperationRules = Pick<GatewayOptions, 'limits' | 'cost' | 'persistedOperations'>;
+
+/** Which operations the gateway takes, and how many. Throws an OperatorError for a limit that there is not. */
+export function operationRules(settings: Environment): OperationRules {
+  const {
+    STOREGRAPH_COST_MAXIMUM: maximumAvailable,
+    STOREGRAPH_COST_RESTORE: restoreRate,
+    STOREGRAPH_PERSISTED_OPERATIONS: file,
+  } = settings;
+  return {
+    limits: limitsNamed(settings.STOREGRAPH_LIMITS ?? {}),
+    cost: maximumAvailable > 0 ? { maximumAvailable, restoreRate } : undefined,
+    persistedOperations: file === undefined ? undefined : { file, mode: settings.STOREGRAPH_PERSISTED_MODE },
   };
 }
 

@@ -28,6 +28,13 @@ it('trusts proxies by number or by address, and never whoever connects', () => {
   }
 });
 
+it('reads limits by name, and nothing that is no number', () => {
+  const limits = (text: string) => environment({ STOREGRAPH_LIMITS: text }).STOREGRAPH_LIMITS;
+  expect(limits('depth=25, tokens = 8000')).toEqual({ depth: 25, tokens: 8_000 });
+  for (const bad of ['depth', 'depth=', 'depth=-1', 'depth=1e9', 'depth=1.5', '=3'])
+    expect(() => limits(bad), bad).toThrow('Not a valid value of STOREGRAPH_LIMITS.');
+});
+
 it('takes an empty variable as one that is not set, and collects the databases of single domains', () => {
   const settings = environment({ STOREGRAPH_PORT: '', DATABASE_URL_ORDERS: 'postgres://h/orders' });
   expect(settings.STOREGRAPH_PORT).toBeUndefined();

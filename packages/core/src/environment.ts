@@ -34,6 +34,20 @@ const proxies = z.union([
   list.pipe(z.array(z.string().refine(isRange)).min(1)),
 ]);
 
+/** Limits by name: `depth=25,tokens=8000`. The gateway knows the names. */
+const limits = z
+  .string()
+  .transform((text): Record<string, string> => Object.fromEntries(pairs(text)))
+  .pipe(
+    z.record(
+      z.string().min(1),
+      z
+        .string()
+        .regex(/^\d{1,10}$/)
+        .transform(Number),
+    ),
+  );
+
 /** Every setting that the program reads from its environment. docs/operations.md is the manual. */
 const settings = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -52,6 +66,12 @@ const settings = z.object({
   STOREGRAPH_CORS_ORIGINS: list.optional(),
   STOREGRAPH_INTROSPECTION: flag.optional(),
   STOREGRAPH_TRUST_PROXY: proxies.optional(),
+  STOREGRAPH_LIMITS: limits.optional(),
+  // Together less than the 24 days that a timer can wait.
+  STOREGRAPH_COST_MAXIMUM: z.coerce.number().int().min(0).max(1_000_000).default(20_000),
+  STOREGRAPH_COST_RESTORE: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  STOREGRAPH_PERSISTED_OPERATIONS: z.string().min(1).optional(),
+  STOREGRAPH_PERSISTED_MODE: z.enum(['also', 'only']).default('also'),
   STOREGRAPH_METRICS_TOKEN: z.string().min(16).optional(),
   STOREGRAPH_SUBGRAPH_URLS: z
     .string()

@@ -4,6 +4,7 @@ import type { Logger } from '@storegraph/core';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SubgraphRuntime } from './runtime.ts';
+import { serveSubscriptions } from './serve-subscriptions.ts';
 
 const graphqlBody = z.object({
   query: z.string(),
@@ -18,8 +19,8 @@ const credentialBody = z.discriminatedUnion('kind', [
 ]);
 
 /**
- * Serves a subgraph over HTTP to the gateway. POST /graphql and /internal/exchange need the gateway's hop token; /public/* is for everybody and
- * trusts nothing; /health/live, /health/ready and /metrics are for whoever runs it. `port` 0 takes a free one.
+ * Serves a subgraph to the gateway: over HTTP, and subscriptions over graphql-ws at the same address. POST /graphql, its WebSocket and
+ * /internal/exchange need the gateway's hop token; /public/* is for everybody and trusts nothing; /health/live, /health/ready and /metrics are for whoever runs it. `port` 0 takes a free one.
  */
 export async function serveSubgraph(
   runtime: SubgraphRuntime,
@@ -30,6 +31,8 @@ export async function serveSubgraph(
     bodyLimit: 5 * 1024 * 1024,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: false },
+    // Whoever offers another protocol is answered as if they had not.
+    http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
   });
 
   let closing = false;
@@ -107,6 +110,7 @@ export async function serveSubgraph(
   });
   app.get('/metrics', async (_request, reply) => reply.type(runtime.metrics.contentType).send(await runtime.metrics.metrics()));
 
+  const endSubscriptions = serveSubscriptions(app.server, { runtime, hopVerifier, log });
   const url = await app.listen({ port, host });
   const address = app.server.address();
   return {
@@ -114,6 +118,7 @@ export async function serveSubgraph(
     port: typeof address === 'object' && address ? address.port : port,
     close: async () => {
       closing = true;
+      endSubscriptions();
       const closed = app.close();
       await runtime.close();
       // What is still open now belongs to clients that do not read their answers.

@@ -95,6 +95,8 @@ async function split(options: GraphOptions) {
     STOREGRAPH_LOG_LEVEL: 'silent',
     STOREGRAPH_POOL_SIZE: String(options.poolSize),
     STOREGRAPH_DEADLINE_MS: String(options.deadlineMs),
+    // As in one process, where nothing of it is set.
+    STOREGRAPH_COST_MAXIMUM: '0',
   });
   const graph = await startSplit({ settings, secret: options.secret, log: options.log }, options);
   return {

@@ -1,0 +1,73 @@
+import {
+  isCompositeType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLCompositeType,
+  type GraphQLOutputType,
+} from 'graphql';
+import type { ResponsePath } from '../compile/places.ts';
+import { isObject, own, type Entity } from '../own.ts';
+import { leafText } from './leaf.ts';
+import type { Asked, ShapeReader } from './shape.ts';
+
+/** What became of a value: it stands, it is null, it is null for a reason that was told, or it is null where none may be. */
+type Outcome = 'value' | 'null' | 'told' | 'forbidden';
+
+/**
+ * Finds the places of the answer at which a value was not what its type allows. A second walk, without sharing and with paths, for the rare answer in
+ * which the writer met such a value.
+ */
+export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, asked: Asked, data: Entity): ResponsePath[] {
+  const found: ResponsePath[] = [];
+  const path: (string | number)[] = [];
+  const tell = (): Outcome => {
+    found.push([...path]);
+    return 'told';
+  };
+
+  function at(element: string | number, look: () => Outcome): Outcome {
+    path.push(element);
+    const outcome = look();
+    path.pop();
+    return outcome;
+  }
+
+  /** Ends at the first field that makes the object null. */
+  function members(from: Entity, fields: Asked, typename: string | undefined): Outcome {
+    for (const field of shape.fields(fields, typename)) {
+      if (field.kind === 'introspection') continue;
+      if (field.kind === 'typename') {
+        const known = typename === undefined ? field.otherwise !== undefined : isObjectType(shape.schema.getType(typename));
+        if (!known) return 'told';
+        continue;
+      }
+      if (at(field.key, () => value(own(from, field.key), field.type, field.asked)) === 'forbidden') return 'told';
+    }
+    return 'value';
+  }
+
+  function value(given: unknown, type: GraphQLOutputType, fields: Asked): Outcome {
+    if (isNonNullType(type)) {
+      const outcome = value(given, type.ofType, fields);
+      if (outcome === 'value') return outcome;
+      if (outcome === 'null') tell();
+      return 'forbidden';
+    }
+    if (given === null || given === undefined) return 'null';
+    if (isListType(type)) {
+      if (!Array.isArray(given)) return tell();
+      const outcomes = given.map((each, index) => at(index, () => value(each, type.ofType, fields)));
+      return outcomes.includes('forbidden') ? 'told' : 'value';
+    }
+    if (isLeafType(type)) return leafText(type)(given) === undefined ? tell() : 'value';
+    const typename = isObject(given) ? (given['__typename'] ?? '') : undefined;
+    if (!isObject(given) || typeof typename !== 'string') return tell();
+    if (typename !== '' && !isCompositeType(shape.schema.getType(typename))) return tell();
+    return members(given, fields, typename === '' ? undefined : typename);
+  }
+
+  members(data, asked, root.name);
+  return found;
+}

@@ -1,0 +1,133 @@
+import type { Logger } from '@storegraph/core';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import type { RequestContext } from '../context.ts';
+import { subgraphUnavailable } from '../errors.ts';
+import type { CompiledOperation, CompiledSubscription, OperationAnswer } from '../execution/contract.ts';
+import { answerText } from '../execution/engine.ts';
+import { named } from '../http/errors.ts';
+import { mask } from '../http/mask.ts';
+import type { Costs } from '../limits/cost/costs.ts';
+import type { Metrics } from '../metrics.ts';
+import { NotPrepared, type AskedOperation, type Operations, type PreparedOperation } from '../operations/operations.ts';
+import type { SubgraphTransport } from '../transport/transport.ts';
+import { identityKey } from './guard.ts';
+import { replays } from './replays.ts';
+import type { Listener } from './upstream.ts';
+import type { Upstreams } from './upstreams.ts';
+
+/** An operation that is under way for one client. */
+export interface Running {
+  /** The schema that a subscription was made for; null of a query or mutation, which ends by itself. */
+  readonly live: GraphQLSchema | null;
+  /** Nothing is told of it any more, and what it does is given up. */
+  cancel(): void;
+}
+
+export interface Runner {
+  /** Runs one operation of any kind. Tells the listener everything, but nothing before this returns. Never throws. */
+  run(asked: AskedOperation, caller: RequestContext, listener: Listener): Running;
+}
+
+interface RunnerOptions {
+  readonly operations: Operations;
+  readonly upstreams: Upstreams;
+  readonly transports: Readonly<Record<string, SubgraphTransport>>;
+  /** None: operations are not charged. */
+  readonly costs: Costs | undefined;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+export function createRunner({ operations, upstreams, transports, costs, metrics, log }: RunnerOptions): Runner {
+  const numbers = new WeakMap<CompiledOperation, number>();
+  let count = 0;
+  const numberOf = (compiled: CompiledOperation): number => {
+    const known = numbers.get(compiled) ?? (count += 1);
+    numbers.set(compiled, known);
+    return known;
+  };
+
+  /** What a client may see of errors, with the id of the request that met them. */
+  function shown(errors: readonly GraphQLFormattedError[], { requestId }: RequestContext): GraphQLFormattedError[] {
+    const masked = errors.map(mask);
+    for (const { extensions } of masked) metrics.error(String(extensions?.['code']));
+    return masked.map((error) => named(error, requestId));
+  }
+
+  function refusal(error: unknown, caller: RequestContext): GraphQLFormattedError[] {
+    const errors = error instanceof NotPrepared ? error.errors : [error instanceof GraphQLError ? error : new GraphQLError('')];
+    const told = shown(
+      errors.map((each) => each.toJSON()),
+      caller,
+    );
+    if (told.some(({ extensions }) => extensions?.['code'] === 'INTERNAL'))
+      log.error({ requestId: caller.requestId, code: 'INTERNAL', error }, 'an operation could not be run');
+    return told;
+  }
+
+  const withIds = (answer: OperationAnswer, caller: RequestContext): OperationAnswer =>
+    answer.errors.length > 0 ? { ...answer, errors: shown(answer.errors, caller) } : answer;
+
+  /** The answer as text, charged. */
+  async function answered(prepared: PreparedOperation, caller: RequestContext, signal: AbortSignal): Promise<string> {
+    const { compiled, document, definition, variables } = prepared;
+    const charge = await costs?.charge(document, definition, variables, caller);
+    const answer = await compiled.execute({ variables, caller, signal });
+    const cost = await charge?.settle(answer.objects);
+    return answerText(withIds(answer, caller), cost && { cost });
+  }
+
+  function answerOnce(prepared: PreparedOperation, caller: RequestContext, listener: Listener): Running {
+    const gone = new AbortController();
+    const { signal } = gone;
+    answered(prepared, caller, signal).then(
+      (text) => {
+        if (signal.aborted) return;
+        void listener.next(text);
+        listener.complete();
+      },
+      (error: unknown) => {
+        if (!signal.aborted) listener.error(refusal(error, caller));
+      },
+    );
+    return { live: null, cancel: () => gone.abort() };
+  }
+
+  function subscribe(prepared: PreparedOperation, subscription: CompiledSubscription, caller: RequestContext, listener: Listener): Running {
+    const { compiled, variables, schema } = prepared;
+    const { subgraph } = subscription;
+    const transport = Object.hasOwn(transports, subgraph) ? transports[subgraph] : undefined;
+    if (!transport?.subscribe) throw subgraphUnavailable(subgraph);
+    const source = transport.subscribe.bind(transport);
+    // What is shared is nobody's in particular: of all that is known of a caller only the identity is the same.
+    const shared: RequestContext = { ...caller, ip: null, userAgent: null };
+    const patient = replays(prepared);
+    const key = patient ? null : `${numberOf(compiled)} ${identityKey(caller.identity)} ${JSON.stringify(variables)}`;
+    const open = () => {
+      const ended = new AbortController();
+      return {
+        subgraph,
+        patient,
+        payloads: source({ ...subscription.source(variables), ...shared, signal: ended.signal }),
+        answer: async (payload: unknown) =>
+          withIds(await subscription.answer(payload, { variables, caller: shared, signal: ended.signal }), shared),
+        end: () => ended.abort(),
+      };
+    };
+    return { live: schema, cancel: upstreams.join(key, open, listener) };
+  }
+
+  return {
+    run(asked, caller, listener) {
+      try {
+        const prepared = operations.prepare(asked, caller.identity);
+        const { subscription } = prepared.compiled;
+        return subscription ? subscribe(prepared, subscription, caller, listener) : answerOnce(prepared, caller, listener);
+      } catch (error) {
+        const errors = refusal(error, caller);
+        queueMicrotask(() => listener.error(errors));
+        return { live: null, cancel: () => undefined };
+      }
+    },
+  };
+}
