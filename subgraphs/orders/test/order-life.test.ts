@@ -41,6 +41,12 @@ const asked: Readonly<Record<string, (order: Seen) => object>> = {
   fulfillmentCreate: ({ id }) => ({ orderId: id, idempotencyKey: key() }),
 };
 const commands = [...Object.keys(asked), 'ship', 'expire'];
+/** To each end of an order one way, whatever else is tried: from a draft, or else placed at once. */
+const waysToTheEnds: [boolean, string[]][] = [
+  [true, ['orderDraftComplete', 'orderCancel']],
+  [false, ['expire']],
+  [false, ['orderPaymentRecord', 'orderPaymentRecord', 'fulfillmentCreate', 'ship', 'orderComplete']],
+];
 
 it('does what its transitions offer, refuses the rest with the code that they tell, and reaches the states of the table and no others', async () => {
   const reached = new Set<OrderStatus>();
@@ -69,12 +75,12 @@ it('does what its transitions offer, refuses the rest with the code that they te
         if (after.status !== before.status) expect(canBecome(before.status, after.status)).toBe(true);
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 12, examples: waysToTheEnds },
   );
   const possible = new Set<OrderStatus>(initialStatuses);
   for (const status of possible) for (const next of nextStatuses[status]) possible.add(next);
   expect([...possible].toSorted()).toEqual([...orderStatuses].toSorted());
-  expect([...reached].every((status) => possible.has(status))).toBe(true);
+  expect([...reached].toSorted()).toEqual([...orderStatuses].toSorted());
   expect(await brokenRules(orders)).toEqual([]);
 });
 

@@ -2,8 +2,11 @@ import { ratio } from '@storegraph/core';
 import { transition, type Transition } from '../order/order.ts';
 import type { CartLineRow, CartRow } from './tables.ts';
 
-export const cartStatuses = ['ACTIVE', 'ABANDONED', 'CHECKED_OUT', 'EXPIRED'] as const;
+export const cartStatuses = ['ACTIVE', 'ABANDONED', 'RECOVERED', 'CONVERTED', 'EXPIRED'] as const;
 export type CartStatus = (typeof cartStatuses)[number];
+
+/** The source of a cart that no outside shop system keeps. */
+export const storefront = 'STOREFRONT';
 
 /** How many different things a cart takes. */
 export const mostLines = 200;
@@ -16,25 +19,30 @@ export const abandonedAfterMs = 60 * minute;
 /** From the last change on. */
 export const cartLifeMs = 30 * day;
 
-type Times = Pick<CartRow, 'checkedOutAt' | 'abandonedAt' | 'expiresAt'>;
+type Times = Pick<CartRow, 'convertedAt' | 'abandonedAt' | 'recoveredAt' | 'expiresAt'>;
 
 /** The first that fits decides. */
-export function statusOf({ checkedOutAt, abandonedAt, expiresAt }: Times, now: Date): CartStatus {
-  if (checkedOutAt) return 'CHECKED_OUT';
+export function statusOf({ convertedAt, abandonedAt, recoveredAt, expiresAt }: Times, now: Date): CartStatus {
+  if (convertedAt) return 'CONVERTED';
   if (expiresAt <= now) return 'EXPIRED';
+  if (recoveredAt) return 'RECOVERED';
   return abandonedAt ? 'ABANDONED' : 'ACTIVE';
 }
 
-export type ClosedCode = 'CHECKED_OUT' | 'EXPIRED';
+/** Whether its shopper has left the cart and not come back. */
+export const isAbandoned = ({ abandonedAt, recoveredAt }: Pick<Times, 'abandonedAt' | 'recoveredAt'>): boolean =>
+  abandonedAt !== null && recoveredAt === null;
+
+export type ClosedCode = 'CONVERTED' | 'EXPIRED';
 
 /** Why a cart takes no more changes, or null where it does. */
 export function closedReason(cart: Times, now: Date): ClosedCode | null {
   const status = statusOf(cart, now);
-  return status === 'CHECKED_OUT' || status === 'EXPIRED' ? status : null;
+  return status === 'CONVERTED' || status === 'EXPIRED' ? status : null;
 }
 
 export const closedMessages: Readonly<Record<ClosedCode, string>> = {
-  CHECKED_OUT: 'This cart has become an order.',
+  CONVERTED: 'This cart has become an order.',
   EXPIRED: 'This cart has expired.',
 };
 

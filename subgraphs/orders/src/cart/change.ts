@@ -1,10 +1,10 @@
 import { fail, isRefusal, ok, type Result } from '@storegraph/core';
 import { one, own, type Tx } from '@storegraph/database';
-import { cartRecovered, emit } from '@storegraph/events';
 import type { Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { linesOf, lockCart, shopOf, type CartKey } from './access.ts';
 import { cartLifeMs, closedMessages, closedReason, type ClosedCode } from './cart.ts';
+import { recover } from './recovered.ts';
 import { priceCart } from './pricing.ts';
 import { carts, type CartRow } from './tables.ts';
 import { cartView, type CartView } from './view.ts';
@@ -12,8 +12,8 @@ import { cartView, type CartView } from './view.ts';
 export type ChangeCode = 'NOT_FOUND' | ClosedCode;
 
 /**
- * Changes a cart that is the caller's and still open. `change` writes lines by itself and gives what changes of the cart. A cart that was abandoned
- * has been recovered by it.
+ * Changes a cart that is the caller's and still open. `change` writes lines by itself and gives what changes of the cart. A cart that was
+ * abandoned has been recovered by it.
  */
 export async function changeCart<Code extends string>(
   ctx: Context,
@@ -39,14 +39,13 @@ export async function saveCart(tx: Tx, before: CartRow, changes: Partial<CartRow
   const cart = { ...before, ...changes };
   const lines = await linesOf(tx, cart);
   const { totals } = await priceCart(tx, cart, lines, now);
-  const recovered = before.abandonedAt !== null;
-  if (recovered) await emit(tx, cartRecovered({ cartId: cart.id, customerId: cart.customerId, byLink }));
+  const recovered = await recover(tx, cart, now, { byLink });
   return one(
     await tx
       .update(carts)
       .set({
         ...changes,
-        ...(recovered ? { abandonedAt: null, recoveredAt: now } : {}),
+        ...recovered,
         // With the last line goes what decided about its taxes.
         ...(lines.length === 0 ? { taxIncluded: null } : {}),
         units: lines.reduce((sum, { quantity }) => sum + quantity, 0),

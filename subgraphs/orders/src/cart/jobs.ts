@@ -12,7 +12,10 @@ import { carts } from './tables.ts';
 
 const batch = 200;
 
-/** Finds carts that their shoppers have left, and says so, each in a transaction of its own: whoever comes back meanwhile is not written to. */
+/**
+ * Finds carts that their shoppers have left, and says so, each in a transaction of its own: whoever comes back meanwhile is not written to. A cart is
+ * told of once: one that was taken up again and left again is not.
+ */
 export const abandon = defineJob({
   name: 'orders.abandon-carts',
   data: z.object({}),
@@ -35,7 +38,7 @@ async function idleCarts({ sweep, clock }: JobContext): Promise<{ storeId: Store
   const rows = await sweep((tx) =>
     tx.execute<{ store: string; cart: string }>(sql`
       select store_id::text as store, id::text as cart from ${carts}
-      where checked_out_at is null and abandoned_at is null and units > 0 and expires_at > ${now.toISOString()}::timestamptz
+      where converted_at is null and abandoned_at is null and units > 0 and expires_at > ${now.toISOString()}::timestamptz
         and changed_at < ${idleSince(now).toISOString()}::timestamptz and coalesce(customer_id::text, contact_email, contact_phone) is not null
       order by changed_at limit ${batch}`),
   );
@@ -58,7 +61,7 @@ const abandonCart = ({ inStore, clock, sealer }: JobContext, storeId: StoreId, i
               carts,
               and(
                 eq(carts.id, id),
-                isNull(carts.checkedOutAt),
+                isNull(carts.convertedAt),
                 isNull(carts.abandonedAt),
                 gt(carts.units, 0),
                 lt(carts.changedAt, idleSince(now)),
@@ -70,12 +73,12 @@ const abandonCart = ({ inStore, clock, sealer }: JobContext, storeId: StoreId, i
       if (!cart) return false;
       const { id: cartId, customerId, units, changedAt, expiresAt } = cart;
       const goods = (await linesOf(tx, cart)).map(({ name, quantity, imageUrl }) => ({ name, quantity, imageUrl }));
-      const { contactName: name, contactEmail: email, contactPhone: phone } = cart;
+      const { contactName: name, contactEmail: email, contactPhone: phone, recoveryUrl } = cart;
       await emit(
         tx,
         cartAbandoned(
           { cartId, customerId, total: inCurrencyOf(cart, cart.total), units, changedAt, expiresAt },
-          { personal: { name, email, phone, goods }, secret: { value: token, sealer, expiresAt } },
+          { personal: { name, email, phone, goods, recoveryUrl }, secret: { value: token, sealer, expiresAt } },
         ),
       );
       return true;

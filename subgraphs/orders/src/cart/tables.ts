@@ -3,7 +3,7 @@ import { bigint, boolean, integer, jsonb, text } from 'drizzle-orm/pg-core';
 import type { OrderAddress } from '../order/address.ts';
 import { ordersSchema } from '../schema.ts';
 
-// Constraints, indexes and policies stand in drizzle/orders/0014_create_carts.sql. Every amount is in minor units of the cart's currency.
+// Constraints, indexes and policies stand in drizzle/orders/0014_create_carts.sql and 0018_convert_and_recover_carts.sql. Every amount is in minor units of the cart's currency.
 const amount = () => bigint({ mode: 'bigint' });
 
 export const carts = tenantTable(
@@ -14,6 +14,12 @@ export const carts = tenantTable(
     /** Of the secret that opens a cart of nobody known; null once a customer has claimed it. */
     tokenHash: text(),
     customerId: typeId('cus'),
+    /** STOREFRONT, or the outside shop system that keeps the cart. */
+    source: text().notNull(),
+    /** The cart's id there. */
+    externalId: text(),
+    /** Where that system opens the cart again. */
+    recoveryUrl: text(),
     currency: text().notNull(),
     /** Follows from the first offer put in. */
     taxIncluded: boolean(),
@@ -33,8 +39,10 @@ export const carts = tenantTable(
     units: integer().notNull(),
     total: amount().notNull(),
     orderId: typeId('ord'),
-    checkedOutAt: instant(),
+    convertedAt: instant(),
+    /** Once, for good: a cart is told of as abandoned at most once. */
     abandonedAt: instant(),
+    /** When the shopper first came back after that. */
     recoveredAt: instant(),
     /** Of the secret in the link by which an abandoned cart is found again. */
     recoveryHash: text(),

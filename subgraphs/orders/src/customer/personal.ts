@@ -68,6 +68,7 @@ export const treatments: Readonly<Record<string, Treatment>> = {
       customer_note: nothing,
       token_hash: nothing,
       recovery_hash: nothing,
+      recovery_url: nothing,
       // Nobody is to come back to it.
       expires_at: sql`least(expires_at, now())`,
     },
@@ -129,6 +130,8 @@ export const harmless: ReadonlySet<string> = new Set([
   'gift_card_entries.kind',
   'gift_card_entries.actor_kind',
   'gift_card_entries.actor_id',
+  'carts.source',
+  'carts.external_id',
   'carts.currency',
   'carts.discount_codes',
   'carts.shipping_name',

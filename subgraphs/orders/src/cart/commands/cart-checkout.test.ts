@@ -44,7 +44,7 @@ test('a cart becomes the order that the shopper has seen', async () => {
   await shop.mutate('cartShippingSet', { ...cart, offer: await shop.shipping({ price: 490 }) }, me);
   const { cart: done, userErrors } = await shop.mutate('cartCheckout', checkout(cart, 1680), me);
   expect(userErrors).toEqual([]);
-  expect(done).toMatchObject({ status: 'CHECKED_OUT', order: { number: expect.any(String), due: { amount: 1680 } } });
+  expect(done).toMatchObject({ status: 'CONVERTED', order: { number: expect.any(String), due: { amount: 1680 } } });
   expect(await orderOf(done?.order?.id)).toMatchObject({
     source: 'STOREFRONT',
     total: { amount: 1680 },
@@ -68,7 +68,7 @@ test('one key makes one order, however often and however many at once; two keys 
   expect(new Set(answers.map((answer) => answer.cart?.order?.id)).size).toBe(1);
   expect(answers[0]?.cart?.order?.id).toBeDefined();
   const others = await Promise.all(Array.from({ length: 10 }, () => shop.mutate('cartCheckout', checkout(cart, 100))));
-  expect(others.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual(Array.from({ length: 10 }, () => 'CHECKED_OUT'));
+  expect(others.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))).toEqual(Array.from({ length: 10 }, () => 'CONVERTED'));
   const [row] = await harness.admin<{ orders: number }>(
     'select count(*)::int as orders from orders.orders where total = 100 and source = $1',
     ['STOREFRONT'],

@@ -1,6 +1,5 @@
 import { fail, isRefusal, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
 import { once, one, own, type Tx } from '@storegraph/database';
-import { cartCheckedOut, emit } from '@storegraph/events';
 import { idempotencyKey, readId, text, validate, type Context } from '@storegraph/subgraph';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
@@ -9,12 +8,13 @@ import { lookUpCode } from '../../gift-card/guess.ts';
 import { unknownCustomer } from '../../customer/known.ts';
 import { amount } from '../../input.ts';
 import { placeOrder, type Placement } from '../../order/place.ts';
-import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
+import { record, type Fact } from '../../order/record.ts';
 import type { OrderRow } from '../../order/tables.ts';
 import { orderSettingsOf } from '../../store/settings.ts';
 import { cartKeyShape, isShopper, linesOf, lockCart, shopOf } from '../access.ts';
 import { closedMessages, closedReason } from '../cart.ts';
 import { noSuchCart } from '../change.ts';
+import { convert } from '../convert.ts';
 import { priceCart, type PricedCart } from '../pricing.ts';
 import { carts, type CartRow } from '../tables.ts';
 import { cartView } from '../view.ts';
@@ -93,17 +93,8 @@ async function checkOut(ctx: Context, tx: Tx, cart: CartRow, input: Input, cards
   const paid = await payWithCards(tx, placed.value, cards, now);
   if (isRefusal(paid)) return paid;
 
-  await tx
-    .update(carts)
-    .set({ orderId: placed.value.id, checkedOutAt: now, changedAt: now, abandonedAt: null })
-    .where(own(tx, carts, eq(carts.id, cart.id)));
-  const recovered = cart.abandonedAt !== null || cart.recoveredAt !== null;
-  const { id: cartId, customerId } = cart;
-  await emit(
-    tx,
-    cartCheckedOut({ cartId, customerId, orderId: placed.value.id, total: inCurrencyOf(cart, placed.value.total), recovered }),
-  );
-  return ok({ cartId });
+  await convert(tx, cart, placed.value, now);
+  return ok({ cartId: cart.id });
 }
 
 const placementOf = ({ identity }: Context, cart: CartRow, { placed }: PricedCart, now: Date): Placement => ({
@@ -121,7 +112,7 @@ const placementOf = ({ identity }: Context, cart: CartRow, { placed }: PricedCar
   shippingAddress: cart.shippingAddress,
   customerNote: cart.customerNote,
   note: null,
-  source: 'STOREFRONT',
+  source: cart.source,
   externalId: null,
   placedAt: now,
   expiresAt: null,

@@ -43,7 +43,7 @@ test('a cart that is left is told of once, with the way back, and whoever takes 
   expect(await shop.read(cart)).toMatchObject({ status: 'ABANDONED' });
 
   const recovered = await shop.mutate('cartRecover', { recoveryToken: await linkOf(cart.cartId) });
-  expect(recovered).toMatchObject({ cart: { id: cart.cartId, status: 'ACTIVE', units: 1 }, userErrors: [] });
+  expect(recovered).toMatchObject({ cart: { id: cart.cartId, status: 'RECOVERED', units: 1 }, userErrors: [] });
   expect(await shop.read(cart)).toBeNull();
   expect(await shop.read({ ...cart, token: recovered.token ?? '' })).not.toBeNull();
   expect((await heardOf(cart.cartId)).map(({ type }) => type)).toEqual(['cart.abandoned', 'cart.recovered']);
@@ -55,7 +55,44 @@ test('the link of a cart that has been checked out leads nowhere', async () => {
   await run(abandon);
   await shop.mutate('cartCheckout', checkout(cart, 100));
   const secret = await linkOf(cart.cartId);
-  expect(await shop.refused('cartRecover', { recoveryToken: secret })).toEqual([['CHECKED_OUT', null]]);
+  expect(await shop.refused('cartRecover', { recoveryToken: secret })).toEqual([['CONVERTED', null]]);
+});
+
+test('whoever changes an abandoned cart, or orders what is in it, has come back without the link', async () => {
+  const [changed, bought] = [await shop.cart([await shop.goods()]), await shop.cart([await shop.goods({ price: 100 })])];
+  clock.advance(hour + 1);
+  await run(abandon);
+  expect((await shop.mutate('cartUpdate', { ...changed, customerNote: 'Back again' })).cart).toMatchObject({ status: 'RECOVERED' });
+  expect((await shop.mutate('cartCheckout', checkout(bought, 100))).cart).toMatchObject({ status: 'CONVERTED' });
+  const heard = await harness.admin<{ type: string; payload: object }>(
+    `select type, payload from events.log where aggregate in ($1, $2) and type <> 'cart.abandoned' order by id`,
+    [changed.cartId, bought.cartId],
+  );
+  expect(heard).toEqual([
+    { type: 'cart.recovered', payload: expect.objectContaining({ cartId: changed.cartId, byLink: false }) },
+    { type: 'cart.recovered', payload: expect.objectContaining({ cartId: bought.cartId, byLink: false }) },
+    { type: 'cart.checkedOut', payload: expect.objectContaining({ cartId: bought.cartId, recovered: true }) },
+  ]);
+  const { carts } = await desk.staff.data<{ carts: { nodes: { id: string; abandonedAt: string; recoveredAt: string }[] } }>(
+    '{ carts(first: 2, filter: { status: [RECOVERED, CONVERTED] }) { nodes { id abandonedAt recoveredAt } } }',
+  );
+  expect(new Set(carts.nodes.map(({ id }) => id))).toEqual(new Set([changed.cartId, bought.cartId]));
+  for (const { abandonedAt, recoveredAt } of carts.nodes) expect(Date.parse(recoveredAt)).toBeGreaterThanOrEqual(Date.parse(abandonedAt));
+});
+
+test('a cart that is claimed after it was abandoned is found by its link again, by its customer', async () => {
+  const [ada, eve] = [await desk.customer(), await desk.customer()];
+  const cart = await shop.cart([await shop.goods()]);
+  clock.advance(hour + 1);
+  await run(abandon);
+  const recoveryToken = await linkOf(cart.cartId);
+  expect((await shop.mutate('cartClaim', cart, shop.customer(ada))).cart).toMatchObject({ status: 'RECOVERED' });
+  expect(await shop.refused('cartRecover', { recoveryToken })).toEqual([['LOGIN_REQUIRED', null]]);
+  expect(await shop.refused('cartRecover', { recoveryToken }, shop.customer(eve))).toEqual([['LOGIN_REQUIRED', null]]);
+  expect(await shop.mutate('cartRecover', { recoveryToken }, shop.customer(ada))).toMatchObject({
+    cart: { id: cart.cartId, status: 'RECOVERED' },
+    token: null,
+  });
 });
 
 test("a customer's cart asks for the customer", async () => {
@@ -79,8 +116,25 @@ test('bad input: no such link, of another store, too long', async () => {
   expect(await shop.refused('cartRecover', { recoveryToken: 'x'.repeat(201) })).toEqual([['TOO_LONG', 'recoveryToken']]);
 });
 
-test('a cart that nobody has touched for 30 days takes nothing more, and is gone 30 days later', async () => {
+test('a cart is told of once: left again, it stays recovered, and its link goes on leading to it until it expires', async () => {
   const cart = await shop.cart([await shop.goods()]);
+  clock.advance(hour + 1);
+  await run(abandon);
+  const recoveryToken = await linkOf(cart.cartId);
+  // On the last day of its life, which begins anew.
+  clock.advance(30 * 24 * hour - 2 * hour);
+  expect((await shop.mutate('cartRecover', { recoveryToken })).userErrors).toEqual([]);
+  clock.advance(29 * 24 * hour);
+  await run(abandon);
+  const again = await shop.mutate('cartRecover', { recoveryToken });
+  expect(again.cart).toMatchObject({ id: cart.cartId, status: 'RECOVERED' });
+  expect((await heardOf(cart.cartId)).map(({ type }) => type)).toEqual(['cart.abandoned', 'cart.recovered']);
+  clock.advance(30 * 24 * hour);
+  expect(await shop.refused('cartRecover', { recoveryToken })).toEqual([['EXPIRED', null]]);
+});
+
+test('a cart that nobody has touched for 30 days takes nothing more, and is gone 30 days later', async () => {
+  const cart = await shop.cart([await shop.goods({ expiresAt: new Date(clock.now().getTime() + hour).toISOString() })]);
   clock.advance(30 * 24 * hour);
   expect(await shop.read(cart)).toMatchObject({ status: 'EXPIRED' });
   expect(await shop.refused('cartUpdate', { ...cart, customerNote: 'Still there?' })).toEqual([['EXPIRED', null]]);

@@ -1,7 +1,8 @@
 import { fail, isRefusal, ok, type Result } from '@storegraph/core';
 import { once, type Tx } from '@storegraph/database';
-import { currency, idempotencyKey, multiline, readId, text, validate, type Context } from '@storegraph/subgraph';
+import { currency, idempotencyKey, idOf, multiline, readId, text, validate, type Context } from '@storegraph/subgraph';
 import { z } from 'zod';
+import { cartToConvert, convert, type ConvertCode } from '../../cart/convert.ts';
 import { noSuchCustomer, unknownCustomer, untilCustomerKnown } from '../../customer/known.ts';
 import { amount, liveSystemName } from '../../input.ts';
 import { storeSettings } from '../../store/settings.ts';
@@ -39,12 +40,13 @@ const schema = z.object({
   note: multiline(5000).nullish(),
   source: liveSystemName(50).nullish(),
   externalId: text(200).nullish(),
+  cartId: idOf('crt').nullish(),
   placedAt: z.date().nullish(),
   expiresAt: z.date().nullish(),
 });
 type Input = z.output<typeof schema>;
 
-type Code = PlaceCode | 'REQUIRED' | 'NOT_FOUND' | 'IDEMPOTENCY_KEY_REUSED';
+type Code = PlaceCode | ConvertCode | 'REQUIRED' | 'NOT_FOUND' | 'IDEMPOTENCY_KEY_REUSED';
 
 /** Places an order. The answer names it; what is kept under the key holds nothing of the person. */
 export async function orderCreate({ db, clock, signal }: Context, given: unknown) {
@@ -77,9 +79,12 @@ async function place(tx: Tx, input: Input, now: Date): Promise<Result<Placed, Co
   const terms = termsOf(tx, placement, now);
   terms.catch(() => undefined);
   let row: OrderRow | undefined;
-  const answer = await once(tx, 'orderCreate', input, async (): Promise<Result<Placed, PlaceCode>> => {
+  const answer = await once(tx, 'orderCreate', input, async (): Promise<Result<Placed, PlaceCode | ConvertCode>> => {
+    const cart = input.cartId ? await cartToConvert(tx, input.cartId) : undefined;
+    if (cart && isRefusal(cart)) return cart;
     const placed = await placeOrder(tx, placement, now, terms);
     if (isRefusal(placed)) return placed;
+    if (cart) await convert(tx, cart.value, placed.value, now);
     row = placed.value;
     return ok({ id: row.id });
   });
