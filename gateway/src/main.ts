@@ -137,8 +137,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 
   function reload(supergraphSdl: string): void {
-    persisted.reload();
+    // Each throws before it has changed anything; the cheaper one to try twice goes first.
+    const usePersisted = persisted.read();
     execution.reload(supergraphSdl);
+    usePersisted();
     costs?.use(supergraphSdl);
     subscriptions.reloaded(execution.engine().schema);
   }

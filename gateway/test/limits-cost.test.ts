@@ -55,6 +55,30 @@ describe('the cost of an operation', () => {
     expect(graph.customers.seen).toEqual([]);
   });
 
+  it('is kept where the client hung up before the answer came', async () => {
+    graph = await fixtureGraph('memory', { cost });
+    const begun = Promise.withResolvers<void>();
+    const aborted = Promise.withResolvers<void>();
+    graph.customers.answer = ({ signal }) => {
+      begun.resolve();
+      return new Promise((resolve) => {
+        signal?.addEventListener('abort', () => {
+          aborted.resolve();
+          resolve({ data: null });
+        });
+      });
+    };
+    const leaving = new AbortController();
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: page }) };
+    const left = fetch(`${graph.gateway.url}/graphql`, { ...request, signal: leaving.signal }).catch(() => 'left');
+    await begun.promise;
+    leaving.abort();
+    await aborted.promise;
+    expect(await left).toBe('left');
+    graph.customers.answer = undefined;
+    expect((await graph.ask(page)).body.extensions).toMatchObject({ cost: { throttleStatus: available(24) } });
+  });
+
   it('is given back whole where the operation was refused for something else', async () => {
     graph = await fixtureGraph('memory', { cost, introspection: false });
     expect((await graph.ask('{ __schema { description } customers { name } }')).body.errors).toMatchObject([

@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly receive?: SubgraphReceive;
   /** How many plans the planner may weigh before it takes the best so far. */
   readonly maxEvaluatedPlans: number;
-  /** How many compiled operations are kept. 1,000 without it. */
+  /** How many compiled operations are kept at most: fewer where they are large. 1,000 without it. */
   readonly cachedOperations?: number;
 }
 
@@ -77,7 +77,7 @@ export interface FetchError {
 export interface CompiledOperation {
   readonly kind: 'query' | 'mutation' | 'subscription';
   readonly plan: QueryPlan;
-  /** Answers a query or a mutation. Never rejects for what a subgraph does. */
+  /** Answers a query or a mutation. Never rejects for what a subgraph does, but with a coded GraphQLError for an answer that would be too large. */
   execute(call: OperationCall): Promise<OperationAnswer>;
   readonly subscription?: CompiledSubscription;
 }

@@ -17,6 +17,7 @@ export function withDeadline<T>(
       controller.abort(reason);
     };
     const abort = () => end(until?.reason);
+    const called = async () => call(controller.signal, Date.now() + milliseconds);
     const timer = setTimeout(() => end(new HopFailed('DEADLINE')), milliseconds);
     const settle = () => {
       clearTimeout(timer);
@@ -25,7 +26,7 @@ export function withDeadline<T>(
     until?.addEventListener('abort', abort, { once: true });
     if (until?.aborted) abort();
     else
-      call(controller.signal, Date.now() + milliseconds).then(
+      called().then(
         (value) => {
           settle();
           resolve(value);

@@ -9,7 +9,7 @@ const link =
 
 const shop = {
   people:
-    'type Query { people(size: Int): [Person] person: Person } type Mutation { rename: Person renameAgain: Person } type Person @key(fields: "id") { id: ID! name: String! }',
+    'type Query { people(size: Int): [Person] person: Person } type Mutation { rename: Person renameAgain: Person } type Subscription { renamed: Person } type Person @key(fields: "id") { id: ID! name: String! }',
   posts:
     'type Post { title: String! author: Person! rank: Rank } enum Rank { LOW HIGH } type Person @key(fields: "id") { id: ID! posts: [Post!] friend: Person }',
 };
@@ -19,6 +19,8 @@ type Answer = (variables: { representations?: Entity[] }) => FetchAnswer | Promi
 
 const data = (given: Entity): FetchAnswer => ({ data: given, errors: [] });
 const person = (id: string) => ({ __typename: 'Person', id });
+
+const callerOf = (identity: Identity = anonymous()) => ({ identity, requestId: 'r', ip: null, userAgent: null, traceparent: null });
 
 /** An engine whose subgraphs answer as they are told, and which remembers what they were asked. */
 function engineOf(answers: Record<string, Answer>, options: { cachedOperations?: number } = {}) {
@@ -33,11 +35,10 @@ function engineOf(answers: Record<string, Answer>, options: { cachedOperations?:
       return (await answers[subgraph]?.(variables)) ?? data({});
     },
   });
-  const caller = (identity: Identity = anonymous()) => ({ identity, requestId: 'r', ip: null, userAgent: null, traceparent: null });
   const ask = (
     query: string,
     { variables = {}, identity, signal }: { variables?: Entity; identity?: Identity; signal?: AbortSignal } = {},
-  ) => engine.operation(parse(query), null).execute({ variables, caller: caller(identity), signal });
+  ) => engine.operation(parse(query), null).execute({ variables, caller: callerOf(identity), signal });
   return { engine, ask, asked, calls: () => asked.map(({ subgraph, representations }) => [subgraph, representations]) };
 }
 
@@ -199,6 +200,21 @@ it('a read joins no other that began before a mutation ended', async () => {
   expect(calls()).toHaveLength(3);
 });
 
+it('whoever reads because of an event joins nothing that began before it', async () => {
+  const slow = Promise.withResolvers<FetchAnswer>();
+  let version = 0;
+  const { engine, ask } = engineOf({ people: () => (version === 0 ? slow.promise : data({ person: { id: 'v1' } })) });
+  const identity = anonymous();
+  const early = ask('{ person { id } }', { identity });
+  version = 1;
+  const { subscription } = engine.operation(parse('subscription { renamed { id } }'), null);
+  const event = await subscription?.answer({ data: { renamed: { id: 'v1' } } }, { variables: {}, caller: callerOf() });
+  expect(event?.data).toBe('{"renamed":{"id":"v1"}}');
+  expect(read(await ask('{ person { id } }', { identity }))).toEqual({ person: { id: 'v1' } });
+  slow.resolve(data({ person: { id: 'v0' } }));
+  expect(read(await early)).toEqual({ person: { id: 'v0' } });
+});
+
 it('when the caller goes, what it alone waits for is aborted, and nothing further begins', async () => {
   const never = new Promise<FetchAnswer>(() => undefined);
   const { ask, asked } = engineOf({ people: () => never, posts });
@@ -269,6 +285,89 @@ it('a subgraph that is not reached costs its fields, at each place', async () =>
     [['people', 0, 'posts'], 'SUBGRAPH_UNAVAILABLE'],
     [['people', 1, 'posts'], 'SUBGRAPH_UNAVAILABLE'],
   ]);
+});
+
+it('a call that throws at once is a subgraph that is not reached, also for those who come after', async () => {
+  const { supergraphSdl = '' } = composeServices([{ name: 'people', url: 'http://people', typeDefs: parse(`${link} ${shop.people}`) }]);
+  const engine = createEngine(supergraphSdl, {
+    maxEvaluatedPlans: 1,
+    call: () => {
+      throw new Error('no transport');
+    },
+  });
+  const call = { variables: {}, caller: callerOf() };
+  for (let time = 0; time < 2; time += 1)
+    expect((await engine.operation(parse('{ person { id } }'), null).execute(call)).errors).toMatchObject([
+      { path: ['person'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } },
+    ]);
+});
+
+it('no other field can be asked for as "__typename"', () => {
+  const { engine } = engineOf({});
+  for (const query of [
+    '{ person { __typename: name } }',
+    '{ __typename: person { id } }',
+    '{ ...f } fragment f on Query { person { __typename: id name } }',
+  ])
+    expect(() => engine.operation(parse(query), null)).toThrow('"__typename" can not stand for another field.');
+  engine.operation(parse('{ person { __typename: __typename } }'), null);
+});
+
+it('an error that points to nothing that was asked for is told without a path', async () => {
+  const { ask } = engineOf({
+    people: () => data({ person: person('1') }),
+    posts: () => ({ data: { _entities: [{ posts: null }] }, errors: [{ message: 'm', path: ['_entities', 7, 'posts'] }] }),
+  });
+  const extensions = { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'posts' };
+  expect((await ask('{ person { posts { title } } }')).errors).toEqual([{ message: 'm', extensions }]);
+});
+
+it('an operation that is too large to be kept is executed all the same', async () => {
+  const { engine, ask } = engineOf({ people: () => data({ person: person('1') }) });
+  const query = `{ person { id${' id'.repeat(5)} } ${Array.from({ length: 400 }, (_, index) => `a${index}${'x'.repeat(7_000)}: person { id }`).join(' ')} }`;
+  expect(read(await ask(query))).toMatchObject({ person: { id: '1' } });
+  expect(engine.hottest(10)).toEqual([]);
+});
+
+/** An engine over two subgraphs in which everybody knows the same thirty people, so that an answer grows thirtyfold with each step. */
+function crowd(friends: Answer = () => data({})) {
+  const people = () => Array.from({ length: 30 }, (_, index) => person(String(index)));
+  const known = ({ representations = [] }: { representations?: Entity[] }) =>
+    data({ _entities: representations.map(() => ({ xs: people().map((each) => ({ ...each, rank: 'MIDDLE' })), ys: people() })) });
+  const { supergraphSdl = '' } = composeServices(
+    [
+      ['one', 'type Query { people: [Person] } enum Rank { LOW } type Person @key(fields: "id") { id: ID! xs: [Person] rank: Rank }'],
+      ['two', 'type Person @key(fields: "id") { id: ID! ys: [Person] }'],
+      ['three', 'type Person @key(fields: "id") { id: ID! friends: [Person] }'],
+    ].map(([name = '', sdl = '']) => ({ name, url: `http://${name}`, typeDefs: parse(`${link} ${sdl}`) })),
+  );
+  const engine = createEngine(supergraphSdl, {
+    maxEvaluatedPlans: 100,
+    call: async (subgraph, { variables, representations }) => {
+      if (subgraph === 'three') return friends(variables);
+      return representations === undefined ? data({ people: people().map((each) => ({ ...each, xs: people() })) }) : known(variables);
+    },
+  });
+  const caller = callerOf();
+  return (query: string) => engine.operation(parse(query), null).execute({ variables: {}, caller });
+}
+
+it('an answer that would repeat what it has without end is refused', async () => {
+  const ask = crowd();
+  expect((await ask('{ people { xs { ys { id } } } }')).objects).toBe(30 + 30 ** 2 + 30 ** 3);
+  await expect(ask('{ people { xs { ys { xs { ys { xs { ys { id } } } } } } } }')).rejects.toMatchObject({
+    extensions: { code: 'BAD_REQUEST', limit: 'answer' },
+  });
+});
+
+it('of what fails at millions of places a hundred are told, and the others not looked for', async () => {
+  const ask = crowd(() => ({ data: null, errors: [{ message: 'm', extensions: { code: 'X' } }] }));
+  for (const [field, selection] of Object.entries({ friends: 'friends { id }', rank: 'rank' })) {
+    const { errors, objects } = await ask(`{ people { xs { ys { xs { ${selection} } } } } }`);
+    expect(objects).toBe(30 + 30 ** 2 + 30 ** 3 + 30 ** 4);
+    expect(errors).toHaveLength(100);
+    expect(errors[0]?.path).toEqual(['people', 0, 'xs', 0, 'ys', 0, 'xs', 0, field]);
+  }
 });
 
 it('an answer as text has its errors first, and no data where nothing was executed', () => {

@@ -93,11 +93,16 @@ export function createExecution({ transports, maxEvaluatedPlans, ...options }: E
   }
 }
 
-/** Plans what is asked for most before anybody asks for it. What no longer fits the schema is left out. */
+/** Plans what is asked for most before anybody asks for it. What no longer fits the schema, or has no plan any more, is left out: whoever asks for it is told. */
 function warm(next: Engine, old: Engine): void {
   const until = performance.now() + warmMs;
   for (const { document, operationName } of old.hottest(warmOperations)) {
     if (performance.now() > until) return;
-    if (validate(next.schema, document).length === 0) next.operation(document, operationName);
+    if (validate(next.schema, document).length > 0) continue;
+    try {
+      next.operation(document, operationName);
+    } catch {
+      continue;
+    }
   }
 }

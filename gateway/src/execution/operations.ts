@@ -24,39 +24,47 @@ export interface Operations {
   hottest(count: number): readonly HotOperation[];
 }
 
+/** Of the operations and their plans, which take some 50 to 200 bytes of memory for each: an operation may be as large as a client likes to make it. */
+const keptCharacters = 5_000_000;
+
+const sizeOf = ({ compiled: { plan } }: Entry, { length }: string): number => length + JSON.stringify(plan).length;
+
 export function createOperations(
   compile: (document: DocumentNode, operation: OperationDefinitionNode) => CompiledOperation,
   max: number,
 ): Operations {
-  const entries = new LRUCache<string, Entry>({ max });
+  const entries = new LRUCache<string, Entry>({ max, maxSize: keptCharacters, sizeCalculation: sizeOf });
   // The same document comes again and again: its operations' keys are worked out once.
   const keys = new WeakMap<DocumentNode, Map<string | undefined, string>>();
 
-  function made(document: DocumentNode, operationName: string | undefined): string {
+  function keyed(document: DocumentNode, operationName: string | undefined): { key: string; alone: DocumentNode } {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw refused('BAD_REQUEST', 'The document has no operation of that name, or several and none was named.');
     const alone = normalised(document, operation);
-    const key = print(alone);
-    if (!entries.has(key)) {
-      const compiled = compile(alone, operationIn(alone));
-      entries.set(key, { document: alone, operationName: operation.name?.value ?? null, compiled, uses: 0 });
-    }
-    return key;
+    return { key: print(alone), alone };
+  }
+
+  function made(key: string, document: DocumentNode): Entry {
+    const operation = operationIn(document);
+    const entry = { document, operationName: operation.name?.value ?? null, compiled: compile(document, operation), uses: 0 };
+    entries.set(key, entry);
+    return entry;
+  }
+
+  function entryOf(document: DocumentNode, name: string | undefined): Entry {
+    const known = keys.get(document) ?? new Map<string | undefined, string>();
+    keys.set(document, known);
+    const before = known.get(name);
+    const found = before === undefined ? undefined : entries.get(before);
+    if (found) return found;
+    const { key, alone } = keyed(document, name);
+    known.set(name, key);
+    return entries.get(key) ?? made(key, alone);
   }
 
   return {
     get(document, operationName) {
-      const name = operationName ?? undefined;
-      const known = keys.get(document) ?? new Map<string | undefined, string>();
-      keys.set(document, known);
-      let key = known.get(name);
-      let entry = key === undefined ? undefined : entries.get(key);
-      if (!entry) {
-        key = made(document, name);
-        known.set(name, key);
-        entry = entries.get(key);
-      }
-      if (!entry) throw new Error('A compiled operation was lost.');
+      const entry = entryOf(document, operationName ?? undefined);
       entry.uses += 1;
       return entry.compiled;
     },

@@ -3,7 +3,7 @@ import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { refused } from '../errors.ts';
 
-/** Refuses what the stock executor would stumble over: an operation that the document does not have, and a subscription, which needs a connection that stays. */
+/** Refuses, before anything is planned, an operation that the document does not have, and a subscription, which needs a connection that stays. */
 export const operationCheck: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({

@@ -60,8 +60,7 @@ function examined(source: string, limits: Limits): DocumentLimit | undefined {
   try {
     return exceededLimit(parse(source, { noLocation: true, maxTokens: limits.tokens }), limits);
   } catch (error) {
-    // Anything else than a syntax error is the parser at the end of its stack.
-    if (!(error instanceof GraphQLError)) return 'valueDepth';
-    return error.message.includes('Document contains more') ? 'tokens' : undefined;
+    // Anything else than a syntax error is the parser at the end of its stack, which how much else stands on it decides: one name for both ends.
+    return !(error instanceof GraphQLError) || error.message.includes('Document contains more') ? 'tokens' : undefined;
   }
 }

@@ -17,7 +17,7 @@ import type { CompiledOperation, Engine } from '../execution/contract.ts';
 import { introspectionRule } from '../http/introspection.ts';
 import type { LimitGuard } from '../limits/limits.ts';
 import { validationOptions } from '../limits/validation.ts';
-import type { PersistedOperations } from '../persisted/persisted.ts';
+import { notPersisted, type PersistedOperations } from '../persisted/persisted.ts';
 
 /** One operation as a client sent it over a connection that stays. */
 export interface AskedOperation {
@@ -100,6 +100,8 @@ export function createOperations({ engine, guard, persisted, maxTokens, introspe
       try {
         // A WebSocket's message needs a text; an empty one says that the operation is named.
         const query = persisted.documentOf({ query: sent === '' ? undefined : sent, extensions }) ?? sent;
+        // What clients register by themselves, they register over HTTP: here they send the text.
+        if (query === '' && extensions?.['persistedQuery'] != null) throw notPersisted();
         guard.check(query, variables);
         const { schema, operation } = engine();
         const document = documentOf(schema, query);

@@ -27,8 +27,8 @@ export interface PersistedOperations {
    * isn't, where nothing else is served, and BAD_REQUEST for a hash that is none, or of another text.
    */
   documentOf(named: NamedOperation): string | undefined;
-  /** Reads the file again. Throws an OperatorError, and keeps what it has, when that can't be used. */
-  reload(): void;
+  /** Reads the file again, and gives what puts it in force. Throws an OperatorError, and keeps what it has, when the file can't be used. */
+  read(): () => void;
 }
 
 /** Without options no operation is known. */
@@ -37,16 +37,18 @@ export function createPersistedOperations(options: PersistedOptions | undefined)
   let texts: ReadonlySet<string> = new Set();
   const only = options?.mode === 'only';
 
-  function reload(): void {
-    if (!options) return;
-    documents = readManifest(options.file);
-    texts = new Set(documents.values());
+  function read(): () => void {
+    const fresh = options ? readManifest(options.file) : documents;
+    return () => {
+      documents = fresh;
+      texts = new Set(fresh.values());
+    };
   }
-  reload();
+  read()();
 
   return {
     only,
-    reload,
+    read,
     documentOf({ query, documentId, extensions }) {
       const persistedQuery = property(extensions, 'persistedQuery');
       const id = documentId ?? property(persistedQuery, 'sha256Hash');
@@ -59,13 +61,13 @@ export function createPersistedOperations(options: PersistedOptions | undefined)
       if (!only && persistedQuery !== undefined && persistedQuery !== null) ensureRegistrable(persistedQuery, query);
       if (typeof query === 'string' || id === undefined || id === null) return undefined;
       if (documentId === undefined && !only) return undefined;
-      throw unknown();
+      throw notPersisted();
     },
   };
 }
 
 /** A protocol answer rather than a refusal: clients send the text then, and expect status 200. */
-const unknown = () =>
+export const notPersisted = () =>
   new GraphQLError('No operation is known by this id.', { extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', http: { status: 200 } } });
 
 const sha256Form = /^[0-9a-f]{64}$/;

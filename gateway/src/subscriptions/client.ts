@@ -63,6 +63,8 @@ export class Refused extends Error {
   }
 }
 
+/** A close frame has room for so much. Some reasons quote what the client sent. */
+const reasonBytes = 123;
 /** How long a client may take to answer that it is to go, when the gateway waits for it. */
 const hangUpWithinMs = 500;
 
@@ -92,7 +94,13 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
   function end({ code, reason }: Ending): void {
     if (ended) return;
     leave();
-    socket.close(code, reason);
+    socket.close(
+      code,
+      Buffer.from(reason)
+        .subarray(0, reasonBytes)
+        .toString()
+        .replace(/\uFFFD+$/, ''),
+    );
   }
 
   const send = (text: string): Promise<void> | undefined => (ended || socket.readyState !== socket.OPEN ? undefined : outbox.send(text));
@@ -185,9 +193,7 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
 /** A credential that is not good may be replaced by a better one; words that make no sense will not make more of it the next time. */
 function refusalOf(error: unknown): Ending {
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-  if (code === 'UNAUTHENTICATED') return { ...endings.forbidden, reason: reasonOf(error) };
-  return code === 'BAD_REQUEST' ? { ...endings.unreadable, reason: reasonOf(error) } : endings.unverified;
+  const reason = error instanceof Error ? error.message : '';
+  if (code === 'UNAUTHENTICATED') return { ...endings.forbidden, reason };
+  return code === 'BAD_REQUEST' ? { ...endings.unreadable, reason } : endings.unverified;
 }
-
-/** A close frame has room for 123 bytes. */
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : '').slice(0, 120);

@@ -1,4 +1,4 @@
-/** How a connection is ended: a WebSocket's close code with its reason, of at most 123 bytes. */
+/** How a connection is ended: a WebSocket's close code with its reason, of which the first 123 bytes are told. */
 export interface Ending {
   readonly code: number;
   readonly reason: string;

@@ -34,6 +34,10 @@ interface Member {
   /** When it was last known that the session is good, and when to ask again; milliseconds of the clock. */
   checkedAt: number;
   dueAt: number;
+  /** The look that is under way, whether another is to follow, and with which credential if a new one was given. */
+  checking: Promise<void> | null;
+  again: boolean;
+  offered: Credentials | null;
   end(ending: Ending): void;
 }
 
@@ -55,12 +59,27 @@ interface GuardOptions {
 export function createGuard({ identities, clock, settings, log }: GuardOptions): Guard {
   const members = new Set<Member>();
   const now = () => clock.now().getTime();
+  const isBelieved = ({ checkedAt }: Member) => now() < checkedAt + settings.believedMs;
 
-  async function check(member: Member, credentials: Credentials): Promise<void> {
+  /** One look at a time: what is asked for meanwhile comes behind it, once. Else what a former credential gives could take the place of the latter. */
+  function check(member: Member, offered: Credentials | null = null): Promise<void> {
+    member.again = true;
+    member.offered = offered ?? member.offered;
+    return (member.checking ??= checkInTurn(member));
+  }
+
+  async function checkInTurn(member: Member): Promise<void> {
+    while (member.again && members.has(member)) {
+      const credentials = member.offered ?? member.credentials;
+      Object.assign(member, { again: false, offered: null });
+      await look(member, credentials);
+    }
+    member.checking = null;
+  }
+
+  async function look(member: Member, credentials: Credentials): Promise<void> {
     const requestId = randomUUID();
     const asked = now();
-    // Until it has answered, nobody need ask again.
-    member.dueAt = Infinity;
     try {
       const session = await identities.session(credentials, requestId, freshMs);
       if (!members.has(member)) return;
@@ -71,7 +90,7 @@ export function createGuard({ identities, clock, settings, log }: GuardOptions):
       if (!members.has(member)) return;
       if (!isUnavailable(error)) return member.end(endings.forbidden);
       log.warn({ requestId, error }, 'it could not be checked whether a connection may stay');
-      if (member.checkedAt + settings.believedMs <= now()) return member.end(endings.unverified);
+      if (!isBelieved(member)) return member.end(endings.unverified);
       // The one that was just given is good news as soon as somebody can read it.
       Object.assign(member, { credentials, dueAt: now() + askAgainMs });
     }
@@ -81,7 +100,9 @@ export function createGuard({ identities, clock, settings, log }: GuardOptions):
     const at = now();
     for (const member of members) {
       if (member.session.expiresAt <= at) member.end(endings.expired);
-      else if (member.dueAt <= at) void check(member, member.credentials);
+      else if (member.checking === null && member.dueAt <= at) void check(member);
+      // Whoever is asked may take their time, and the last word is good for no longer.
+      else if (member.checking !== null && !isBelieved(member)) member.end(endings.unverified);
     }
   }, settings.expiryEveryMs);
   sweep.unref();
@@ -90,7 +111,8 @@ export function createGuard({ identities, clock, settings, log }: GuardOptions):
     async admit(credentials, end) {
       const at = now();
       const session = await identities.session(credentials, randomUUID(), freshMs);
-      const member: Member = { credentials, session, checkedAt: at, dueAt: at + settings.recheckMs, end };
+      const looks = { checking: null, again: false, offered: null };
+      const member: Member = { credentials, session, checkedAt: at, dueAt: at + settings.recheckMs, ...looks, end };
       members.add(member);
       return {
         get identity() {
@@ -102,7 +124,7 @@ export function createGuard({ identities, clock, settings, log }: GuardOptions):
     },
     changed(change) {
       const concerns = concerned(change);
-      for (const member of members) if (concerns(member.session.identity)) void check(member, member.credentials);
+      for (const member of members) if (concerns(member.session.identity)) void check(member);
     },
     stop: () => clearInterval(sweep),
   };

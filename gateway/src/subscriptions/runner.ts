@@ -73,7 +73,8 @@ export function createRunner({ operations, upstreams, transports, costs, metrics
     const { compiled, document, definition, variables } = prepared;
     const charge = await costs?.charge(document, definition, variables, caller);
     const answer = await compiled.execute({ variables, caller, signal });
-    const cost = await charge?.settle(answer.objects);
+    // Whoever gives up has been charged: else to ask and to give up would cost nothing.
+    const cost = signal.aborted ? undefined : await charge?.settle(answer.objects);
     return answerText(withIds(answer, caller), cost && { cost });
   }
 
@@ -114,7 +115,31 @@ export function createRunner({ operations, upstreams, transports, costs, metrics
         end: () => ended.abort(),
       };
     };
-    return { live: schema, cancel: upstreams.join(key, open, listener) };
+    if (!costs) return { live: schema, cancel: upstreams.join(key, open, listener) };
+    return { live: schema, cancel: whenCharged(costs, prepared, caller, listener, () => upstreams.join(key, open, listener)) };
+  }
+
+  /** To begin costs as much as one event is expected to; events are the server's doing. Gives the function that gives it up. */
+  function whenCharged(
+    charging: Costs,
+    { document, definition, variables }: PreparedOperation,
+    caller: RequestContext,
+    listener: Listener,
+    begin: () => () => void,
+  ): () => void {
+    let gone = false;
+    let leave = () => {
+      gone = true;
+    };
+    charging
+      .charge(document, definition, variables, caller)
+      .then(() => {
+        if (!gone) leave = begin();
+      })
+      .catch((error: unknown) => {
+        if (!gone) listener.error(refusal(error, caller));
+      });
+    return () => leave();
   }
 
   return {

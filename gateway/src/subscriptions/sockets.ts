@@ -49,7 +49,8 @@ export function serveSockets(
     response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
     // What does not become one is answered as any request, and then hung up on.
     response.shouldKeepAlive = false;
-    response.once('finish', () => socket.end());
+    // Ended from both sides: nothing here reads what else comes, and so would notice that the client has gone.
+    response.once('finish', () => socket.end(() => socket.destroy()));
     upgrades.set(raw, { socket, head });
     app.routing(raw, response);
   });
@@ -80,6 +81,11 @@ export function serveSockets(
       if (!upgrade) return false;
       if (connections.closing) throw refused('SUBGRAPH_UNAVAILABLE', 'The gateway is closing.');
       if (!mayOpen(request.headers, origins)) throw refused('FORBIDDEN', 'This origin may not open a connection.');
+      // Gone before it was looked at: it would not be counted off again.
+      if (upgrade.socket.destroyed) {
+        void reply.hijack();
+        return true;
+      }
       const leaveAddress = addresses.enter(networkOf(request.ip) ?? '');
       if (!leaveAddress) throw refused('RATE_LIMITED', 'Too many connections from this address.');
       void reply.hijack();

@@ -28,7 +28,7 @@ export function serveStreams(app: FastifyInstance, parts: StreamParts): void {
     url: '/graphql/stream',
     handler: async (request, reply) => {
       const asked = operationIn(request);
-      if (connections.closing) throw refused('SUBGRAPH_UNAVAILABLE', 'The gateway is closing.');
+      if (connections.closing) throw closing();
       if (!mayOpen(request.headers, origins)) throw refused('FORBIDDEN', 'This origin may not open a stream.');
       const leaveAddress = addresses.enter(networkOf(request.ip) ?? '');
       if (!leaveAddress) throw refused('RATE_LIMITED', 'Too many connections from this address.');
@@ -40,6 +40,8 @@ export function serveStreams(app: FastifyInstance, parts: StreamParts): void {
         return reply.hijack();
       }
       reply.raw.once('close', guarded.leave);
+      // It may have begun to meanwhile, and would end only those that it knows.
+      if (connections.closing) throw closing();
       const { storeId } = guarded.identity;
       const leaveStore = storeId === null ? undefined : stores.enter(storeId);
       if (leaveStore === null) throw refused('RATE_LIMITED', 'Too many connections of this store.');
@@ -49,6 +51,8 @@ export function serveStreams(app: FastifyInstance, parts: StreamParts): void {
     },
   });
 }
+
+const closing = () => refused('SUBGRAPH_UNAVAILABLE', 'The gateway is closing.');
 
 function stream(
   request: FastifyRequest,
@@ -136,8 +140,12 @@ function begin(reply: FastifyReply, requestId: string): ServerResponse {
 function operationIn({ method, headers, query, body }: FastifyRequest): AskedOperation {
   if (!headers.accept?.includes('text/event-stream')) throw refused('BAD_REQUEST', 'The header "accept" must be "text/event-stream".');
   const given = (method === 'GET' ? query : body) as Readonly<Record<string, unknown>> | null | undefined;
-  const { query: text = '', operationName, variables: sent, extensions } = given ?? {};
-  const variables = method === 'GET' && typeof sent === 'string' ? jsonIn(sent) : sent;
+  const { query: text = '', operationName } = given ?? {};
+  const valueOf = (name: 'variables' | 'extensions') => {
+    const sent = given?.[name];
+    return method === 'GET' && typeof sent === 'string' ? jsonIn(name, sent) : sent;
+  };
+  const [variables, extensions] = [valueOf('variables'), valueOf('extensions')];
   const persisted = typeof extensions === 'object' ? (extensions as AskedOperation['extensions']) : null;
   if (typeof text !== 'string' || (text === '' && !persisted)) throw refused('BAD_REQUEST', 'The request has no "query".');
   if (operationName != null && typeof operationName !== 'string') throw refused('BAD_REQUEST', 'The "operationName" must be a text.');
@@ -152,10 +160,10 @@ function operationIn({ method, headers, query, body }: FastifyRequest): AskedOpe
   };
 }
 
-function jsonIn(text: string): unknown {
+function jsonIn(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw refused('BAD_REQUEST', 'The "variables" are not JSON.');
+    throw refused('BAD_REQUEST', `The "${name}" are not JSON.`);
   }
 }

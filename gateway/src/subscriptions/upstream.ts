@@ -72,13 +72,19 @@ export function createUpstream(
     return (listener) => listener.next(text);
   }
 
+  function lose(error: unknown): void {
+    if (ended) return;
+    log.warn({ subgraph, code: error instanceof HopFailed ? error.code : 'FAILED', error }, 'a subscription was lost upstream');
+    end(last((listener) => listener.lost()));
+  }
+
   async function read(): Promise<void> {
     const told: Promise<void>[] = [];
     try {
       for await (const payload of payloads) {
         const telling = inTurn(told.at(-1), pass(payload), hasNoData(payload) ? end : tell);
-        // Looked at below; until then it must not count as unhandled.
-        telling.catch(() => undefined);
+        // At once, and not only when more events have come: nothing is told past it.
+        telling.catch(lose);
         told.push(telling);
         if (told.length >= answersAtOnce) await told.shift();
         if (ended) break;
@@ -88,14 +94,7 @@ export function createUpstream(
     }
   }
 
-  read().then(
-    () => end(last((listener) => listener.complete())),
-    (error: unknown) => {
-      if (!ended)
-        log.warn({ subgraph, code: error instanceof HopFailed ? error.code : 'FAILED', error }, 'a subscription was lost upstream');
-      end(last((listener) => listener.lost()));
-    },
-  );
+  read().then(() => end(last((listener) => listener.complete())), lose);
 
   return {
     join(listener) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { clientNames, isMasked, knownPath, neighbours, nullsOf, placeless } from './differences.ts';
+import { clientNames, isMasked, knownPath, neighbours, placeless, sameNulls, toldEnough } from './differences.ts';
 import { canonical } from './hash.ts';
 import type { OurAnswer } from './ours.ts';
 import type { AnsweredError, ReferenceAnswer, Sent } from './reference.ts';
@@ -26,13 +26,14 @@ function differentErrors({ document }: Sent, ours: OurAnswer, reference: Referen
     )
     .filter((error) => !take((each) => canonical(each) === canonical(error)))
     .filter((error) => !take((each) => placeless(each, error, ours), Infinity))
-    .filter((error) => !take((each) => neighbours(each, error, ours)));
+    .filter((error) => !take((each) => neighbours(each, error, ours)))
+    .filter((error) => !toldEnough(error, ours));
   if (missing.length > 0) return `errors that are not told: ${JSON.stringify(missing)}`;
   return left.length > 0 ? `errors that only ours tells: ${JSON.stringify(left)}` : undefined;
 }
 
-function differentNulls({ data, errors }: OurAnswer, { completion }: ReferenceAnswer): string | undefined {
-  const other = errors.filter((error) => !isMasked(error));
+function differentNulls(ours: OurAnswer, { completion }: ReferenceAnswer): string | undefined {
+  const other = ours.errors.filter((error) => !isMasked(error));
   if (other.length > 0) return `errors that only ours tells: ${JSON.stringify(other)}`;
-  return isDeepStrictEqual(nullsOf(errors, data), nullsOf(completion, data)) ? undefined : 'nulls are told of that are not the same';
+  return sameNulls(ours, completion) ? undefined : 'nulls are told of that are not the same';
 }

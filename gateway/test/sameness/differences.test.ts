@@ -48,6 +48,25 @@ describe('what we do otherwise than the reference', () => {
       errors: [{ message: internal, path: ['thing', 'sure'] }],
     }));
 
+  it('tells of values that are not of their types at a hundred places, and of one thing that went wrong at as many', async () => {
+    const many = Array.from({ length: 120 }, () => things('Thing')('1'));
+    const rows = { Query: { list: many }, Thing: [{ id: '1', a: 1, sure: 1 }] };
+    await expectAnswer({
+      explained: true,
+      services: { a: { ...a, spoil: () => ({ data: { list: many.map(() => ({ sure: null })) } }) } },
+      query: '{ list { sure } }',
+      data: { list: many.map(() => null) },
+      errors: many.slice(0, 100).map((_, index) => ({ message: internal, path: ['list', index, 'sure'] })),
+    });
+    await expectAnswer({
+      explained: true,
+      services: { a: { ...a, rows }, b: { ...b, rows: { Thing: [{ id: '1', b: failing('no b') }] } } },
+      query: '{ list { b } }',
+      data: { list: many.map(() => ({ b: null })) },
+      errors: many.slice(0, 100).map((_, index) => ({ message: 'no b', path: ['list', index, 'b'] })),
+    });
+  });
+
   it('tells of a field that only the planner wanted at the object that the client knows', () =>
     expectAnswer({
       explained: true,

@@ -63,13 +63,26 @@ export const placeless = (our: AnsweredError, reference: AnsweredError, { data }
  * A null can have several reasons: two fields of an object that may not be null, say. The reference merges selections in an order of its own, and tells of
  * the reason that it meets first. So what is compared is the nulls of which either tells: the highest on the way to each reason.
  */
-export function nullsOf(errors: readonly AnsweredError[], data: unknown): readonly string[] {
+function nullsOf(errors: readonly AnsweredError[], data: unknown): readonly string[] {
   const highest = ({ path = [] }: AnsweredError) => {
     const depth = path.findIndex((_, index) => valueAt(data, path.slice(0, index)) === null);
     return JSON.stringify(depth < 0 ? path : path.slice(0, depth));
   };
   return [...new Set(errors.map(highest))].sort();
 }
+
+/** What is wrong at a hundred places is not told of at others: of values that are not of their types, and of one thing that a subgraph told. */
+const enough = 100;
+
+/** Whether ours tells of nulls that the reference tells of too: of all of them, or of the first hundred reasons. */
+export function sameNulls({ data, errors }: OurAnswer, completion: readonly AnsweredError[]): boolean {
+  const [our, reference] = [nullsOf(errors, data), nullsOf(completion, data)];
+  return our.every((place) => reference.includes(place)) && (our.length === reference.length || errors.length === enough);
+}
+
+/** The errors that ours need not tell, having told of the same at a hundred places. */
+export const toldEnough = (error: AnsweredError, { errors }: OurAnswer): boolean =>
+  errors.filter(({ message, code }) => message === error.message && code === error.code).length >= enough;
 
 /**
  * The reference takes an object that does not say its type to be of the type of the fragment that it is looking at, and so leaves out what stands in a

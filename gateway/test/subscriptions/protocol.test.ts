@@ -98,6 +98,11 @@ describe('a socket is closed with', () => {
       'the id of a subscription that is open',
       async ({ init, subscribe }) => (await init(), subscribe('a', ticks), subscribe('a', ticks)),
     ],
+    [
+      4409,
+      'an id that is open, though it is longer than a close frame',
+      async ({ init, subscribe }) => (await init(), subscribe('ä'.repeat(500), ticks), subscribe('ä'.repeat(500), ticks)),
+    ],
     [4429, 'a second connection_init', async ({ say, init }) => (await init(), say({ type: 'connection_init' }))],
     [
       1009,
@@ -247,6 +252,22 @@ describe('a socket may be opened', () => {
     expect(await rawClient(graph.socketUrl.replace('/graphql', '/else')).catch((error: Error) => error.message)).toBe(
       'Unexpected server response: 404',
     );
+  });
+  it('or is hung up on, though the other side keeps its half of the connection open', async () => {
+    const socket = connect({ port: graph.gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+    const head = ['GET /graphql HTTP/1.1', 'Host: x', 'Origin: https://evil.example', 'Connection: Upgrade', 'Upgrade: websocket'];
+    socket.write([...head, '', ''].join('\r\n'));
+    const [data] = (await once(socket, 'data')) as [Buffer];
+    expect(data.toString()).toMatch(/^HTTP\/1.1 403/);
+    await once(socket.resume(), 'end');
+    const refused = once(socket, 'error');
+    const speaking = setInterval(() => socket.write('still here'), 5);
+    try {
+      expect(await refused).toMatchObject([{ code: expect.stringMatching(/ECONNRESET|EPIPE/) as string }]);
+    } finally {
+      clearInterval(speaking);
+      socket.destroy();
+    }
   });
   it('by a WebSocket; who offers another protocol with a request is answered as if they had not', async () => {
     const socket = connect(graph.gateway.port, '127.0.0.1');

@@ -63,6 +63,38 @@ describe('a credential', () => {
     expect(await client.closed).toBe(4403);
   });
 
+  it('in a ping is not displaced by what the one before it gives later', async () => {
+    const old = lasting(60);
+    const client = await following(old);
+    const { exchangeAnswer } = graph.accounts;
+    const late = Promise.withResolvers<Identity | null>();
+    graph.accounts.exchangeAnswer = () => late.promise;
+    const asked = graph.accounts.exchanged.length;
+    graph.changed({ subjectId: ids.user });
+    await expect.poll(() => graph.accounts.exchanged.length, patiently).toBe(asked + 1);
+    graph.accounts.exchangeAnswer = exchangeAnswer;
+    client.say({ type: 'ping', payload: lasting(3_600) });
+    client.say({ type: 'ping' });
+    expect(await client.hear()).toEqual({ type: 'pong' });
+    late.resolve(staff);
+    expect(await client.hear()).toEqual({ type: 'pong' });
+    graph.clock.advance(100_000);
+    const after = graph.accounts.exchanged.length;
+    await expect.poll(() => graph.accounts.exchanged.length, patiently).toBeGreaterThan(after);
+    expect(await event(client)).toEqual(tick());
+  });
+
+  it('that nobody answers for is believed for no longer than 30 seconds, however long whoever is asked takes', async () => {
+    const client = await following(lasting(3_600));
+    graph.accounts.exchangeAnswer = () => new Promise(() => undefined);
+    graph.clock.advance(26_000);
+    const asked = graph.accounts.exchanged.length;
+    await expect.poll(() => graph.accounts.exchanged.length, patiently).toBeGreaterThan(asked);
+    expect(await event(client)).toEqual(tick());
+    graph.clock.advance(5_000);
+    expect(await client.closed).toBe(1013);
+  });
+
   it.each([
     ['of somebody else', 4403, () => lasting(3_600, 'other')],
     ['that is not good', 4403, () => lasting(3_600, 'nobody')],

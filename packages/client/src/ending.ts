@@ -5,8 +5,8 @@ export type Ending =
   | { readonly kind: 'COMPLETE' }
   /** The consumer holds as much as it may: to be resumed when it has taken that. */
   | { readonly kind: 'FULL' }
-  /** The operation ended, and the connection did not: to be resumed. */
-  | { readonly kind: 'INTERRUPTED'; readonly error: StreamError }
+  /** The operation ended, and the connection did not: to be resumed. `begun`: there may have been events. */
+  | { readonly kind: 'INTERRUPTED'; readonly error: StreamError; readonly begun: boolean }
   /** `begun`: the operation may have reached the server. `losses`: how many there were without a stable connection between them; 0 where the connection was only no longer needed. */
   | { readonly kind: 'LOST'; readonly error: StreamError; readonly begun: boolean; readonly losses: number }
   | { readonly kind: 'RESYNC'; readonly error: StreamError }
@@ -14,6 +14,8 @@ export type Ending =
 
 /** What passes by itself. */
 const passing = new Set<unknown>(['FELL_BEHIND', 'SUBGRAPH_UNAVAILABLE', 'RATE_LIMITED', 'THROTTLED']);
+/** Of those, what keeps an operation from beginning. */
+const beforehand = new Set<unknown>(['RATE_LIMITED', 'THROTTLED']);
 
 /** What errors instead of data mean. */
 export function refused(errors: readonly AnswerError[]): Ending {
@@ -21,7 +23,8 @@ export function refused(errors: readonly AnswerError[]): Ending {
   const message = errors[0]?.message ?? 'The server refused the operation and did not say why.';
   if (codes.includes('RESYNC')) return { kind: 'RESYNC', error: new StreamError('RESYNC', message, { errors }) };
   const error = new StreamError('OPERATION_REFUSED', message, { errors });
-  return { kind: codes.length > 0 && codes.every((code) => passing.has(code)) ? 'INTERRUPTED' : 'FAILED', error };
+  if (codes.length === 0 || !codes.every((code) => passing.has(code))) return { kind: 'FAILED', error };
+  return { kind: 'INTERRUPTED', error, begun: !codes.every((code) => beforehand.has(code)) };
 }
 
 /**

@@ -63,7 +63,7 @@ export function createFeed<Data>(connection: Connection, options: FeedOptions): 
           if (ending.begun && last === undefined) await resync(lostTrack(ending.error));
           break;
         case 'INTERRUPTED':
-          await (last === undefined ? resync(lostTrack(ending.error)) : pause(ending.error));
+          await (ending.begun && last === undefined ? resync(lostTrack(ending.error)) : pause(ending.error));
           break;
         case 'RESYNC':
           await resync(ending.error);

@@ -54,6 +54,17 @@ it('throws RESYNC behind the events that came when the cursor is too old', async
   expect(numbers.cursors).toEqual(['0', '2']);
 });
 
+it('asks again where it could not begin yet: nothing was missed', async () => {
+  const numbers = await numbersServer();
+  numbers.misbehave({ behind: 0, with: 'THROTTLED' });
+  const feed = clientOf(numbers.url).subscribe<NumbersData>({ query: NUMBERS });
+  const next = take(feed, 1);
+  await numbers.subscribed(2);
+  numbers.publish(1);
+  expect(await next).toEqual([1]);
+  expect(numbers.cursors).toEqual([null, null]);
+});
+
 it('goes on behind the cursor that came with what was read again', async () => {
   const numbers = await numbersServer();
   numbers.publish(9);

@@ -4,10 +4,12 @@ import postgres from 'postgres';
 import { openListener } from './listener.ts';
 import { allLogin, roleName } from './migrate/names.ts';
 
-/** Bare statements, each its own transaction, on connections that no request ever gets: session locks, LISTEN, and the job queue. */
+/** Bare statements, each its own transaction unless told, on connections that no request ever gets: session locks, LISTEN, and the job queue. */
 export interface Direct {
   /** Rows of one statement; of the last one that gives rows, where the text holds several and no parameters. */
   query<T>(text: string, params?: readonly unknown[]): Promise<T[]>;
+  /** Runs `work` in one transaction: its statements are sent as they are asked for, and answered in that sequence. Rolled back when it throws. */
+  transaction<T>(work: (query: <Row>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>): Promise<T>;
   /**
    * Listens, on a connection of its own, until the function it gives is called. `onReady` is called after each (re)connection: whatever was sent
    * before it may have been missed.
@@ -63,6 +65,14 @@ export function openDirect({ url, role, max = 1, applicationName = 'storegraph',
       } finally {
         reserved.release();
       }
+    },
+    async transaction<T>(work: (query: <Row>(text: string, params: readonly unknown[]) => Promise<Row[]>) => Promise<T>): Promise<T> {
+      const [value] = await sql.begin(async (client) => [
+        await work(async <Row>(text: string, params: readonly unknown[]) =>
+          rowsOf<Row>(await client.unsafe(text, params.map(parameter), { prepare: true })),
+        ),
+      ]);
+      return value as T;
     },
     listen(channel, onMessage, onReady) {
       const close = openListener((hooks) => postgres(url, { ...options, max: 1, ...hooks }), channel, onMessage, onReady);

@@ -1,3 +1,4 @@
+export { bigints, integers, texts, uuidArray, uuids } from './arrays.ts';
 export * from './columns.ts';
 export { describeFailure } from './failure.ts';
 export { insertion, insertRow, insertRows, type InsertRowsOptions } from './bulk.ts';
@@ -10,6 +11,7 @@ export { roleName } from './migrate/names.ts';
 export { once, pruneIdempotencyKeys } from './once.ts';
 export { ascending, descending, keyset, type Connection, type Keyset, type PageArguments, type SortKey } from './paging.ts';
 export { openPool, type Pool, type PoolOptions } from './pool.ts';
+export { prepared } from './prepared.ts';
 export { first, one, own, owned, storeOf } from './rows.ts';
 export type { Db, SessionHooks } from './session.ts';
 export * from './tables.ts';

@@ -1,5 +1,5 @@
-import type { Identity } from '@storegraph/auth';
-import { toUuid } from '@storegraph/core';
+import { system, type Identity } from '@storegraph/auth';
+import { toUuid, type StoreId } from '@storegraph/core';
 import type { ExtractTablesWithRelations } from 'drizzle-orm';
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 import { PostgresJsSession, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
@@ -41,6 +41,8 @@ interface Handle {
   readonly afterCommit: (() => void)[];
   /** Statements that only the end of the transaction, or of the savepoint, waits for. */
   readonly pending: Promise<unknown>[];
+  /** Sends a statement now and not when it is awaited: statements arrive in the order in which they were made. */
+  send(text: string, values: readonly unknown[]): ReturnType<Sql['unsafe']>;
 }
 
 // Drizzle asks for unprepared statements, which cost two round trips each. Lists of every length would fill the server's memory, though: a
@@ -165,24 +167,30 @@ function settingsOf(role: string, { kind, storeId, subjectId }: Identity): strin
 }
 
 function bind(client: TransactionSql, scope: Scope, begun: Promise<unknown>, pending: Promise<unknown>[]): Tx {
-  const handle: Handle = { current: client, ended: false, begun, afterCommit: [], pending };
-  const prepared = {
-    unsafe(text: string, values: never[]) {
+  const handle: Handle = {
+    current: client,
+    ended: false,
+    begun,
+    afterCommit: [],
+    pending,
+    send(text, values) {
       if (handle.ended) throw new DatabaseError('TRANSACTION_ENDED', 'The transaction has ended');
-      // Sent now and not when it is awaited: statements arrive in the order in which they were made.
-      return handle.current.unsafe(text, values, { prepare: values.length <= mostPrepared }).execute();
+      return handle.current.unsafe(text, values as never[], { prepare: values.length <= mostPrepared }).execute();
     },
   };
-  // All that Drizzle's session asks of its client.
-  const session = new PostgresJsSession<Sql, NoSchema, ExtractTablesWithRelations<NoSchema>>(
-    prepared as unknown as Sql,
-    dialect,
-    undefined,
-  );
-  const tx: Tx = Object.assign(
+  const tx = queriesOn({ unsafe: handle.send }, scope);
+  handles.set(tx, handle);
+  return tx;
+}
+
+/** A transaction that takes queries and sends none, for what is only to be made ready. `storeId` is the store that `own` names. */
+export const draft = (storeId: StoreId): Tx => queriesOn({}, { domain: '', identity: system(storeId), correlationId: '', origin: 'LIVE' });
+
+/** `client`: all that Drizzle's session asks of one. */
+function queriesOn(client: { unsafe?: Handle['send'] }, scope: Scope): Tx {
+  const session = new PostgresJsSession<Sql, NoSchema, ExtractTablesWithRelations<NoSchema>>(client as unknown as Sql, dialect, undefined);
+  return Object.assign(
     new PgDatabase<PostgresJsQueryResultHKT, NoSchema, ExtractTablesWithRelations<NoSchema>>(dialect, session, undefined),
     { scope },
   );
-  handles.set(tx, handle);
-  return tx;
 }

@@ -80,7 +80,6 @@ test('a connection that dies between two statements of an insert fails it, and n
 test('a row that is inserted alone comes back as it then is, with what the database found for it', async () => {
   const db = pool.session(inStore());
   const values = {
-    id: newId('note'),
     customerId: newId('cus'),
     body: 'tab\t "quoted" \\',
     createdAt: new Date('2026-02-28T23:59:59.987Z'),

@@ -54,11 +54,15 @@ export function createContext(
 
   const contextOf = (identity: Identity): LoadContext => {
     const made = new Map<unknown, unknown>();
+    let ownLog: Logger | undefined;
     const ctx: LoadContext = {
       identity,
       db: sessions.open({ domain, identity, correlationId: requestId, origin: 'LIVE' }),
       clock,
-      log: log.child({ requestId, kind: identity.kind, storeId: identity.storeId }),
+      // Made by the first who has something to say: most requests end without.
+      get log() {
+        return (ownLog ??= log.child({ requestId, kind: identity.kind, storeId: identity.storeId }));
+      },
       requestId,
       ip,
       userAgent,
@@ -75,11 +79,11 @@ export function createContext(
     return ctx;
   };
 
-  return {
-    ...contextOf(request.identity),
+  const kernel: Pick<RequestContext, 'beginMutation' | 'end'> = {
     beginMutation: (info, args) => {
       action = actionOf(info, args);
     },
     end: () => sessions.end(),
   };
+  return Object.assign(contextOf(request.identity), kernel);
 }

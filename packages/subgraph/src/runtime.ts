@@ -81,7 +81,7 @@ export function createRuntime(definition: SubgraphDefinition, options: RuntimeOp
     const kind = operation.operation;
     if (kind === 'subscription') return refuse('invalid', new GraphQLError('Subscriptions are not served over this connection.'));
 
-    const watch = watchDeadline(request, inFlight.signal);
+    const watch = watchDeadline(request, inFlight.onGivenUp);
     const ctx = createContext(parts, request, watch.signal);
     try {
       const running = execute({

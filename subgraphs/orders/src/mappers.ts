@@ -30,6 +30,7 @@ export type OrderEvent = OrderEventRow & InCurrency;
 export type OrderChange = Change & InCurrency;
 export type OrderPayment = OrderPaymentRow;
 export type Refund = RefundRow;
+export type RefundConnection = Connection<RefundRow>;
 export type RefundPayment = RefundPaymentRow & InCurrency;
 export type RefundLine = RefundLineRow & InCurrency;
 export type Fulfillment = FulfillmentRow;

@@ -138,12 +138,13 @@ describe('importRefunds', () => {
     });
     expect(await write(desk.storeId, (tx) => importRefunds(tx, [note]))).toEqual({ created: 0, existing: 1 });
     const answer = await desk.staff.data(
-      'query ($id: ID!) { orders { totalCount } refunds(filter: { customerId: $id, source: [IMPORT] }) { nodes { externalId source refundedAt amount { amount currency } order { id } customer { id } payments { amount { amount } } lines { sku name quantity line { id } amount { amount } } } } }',
+      'query ($id: ID!) { orders { totalCount } refunds(filter: { customerId: $id, source: [IMPORT] }) { totalCount nodes { externalId source refundedAt amount { amount currency } order { id } customer { id } payments { amount { amount } } lines { sku name quantity line { id } amount { amount } } } } }',
       { id: customerId },
     );
     expect(answer).toEqual({
       orders: { totalCount: 0 },
       refunds: {
+        totalCount: 1,
         nodes: [
           {
             externalId: 'C536379',

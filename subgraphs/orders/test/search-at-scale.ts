@@ -1,9 +1,9 @@
 import { toUuid } from '@storegraph/core';
+import { texts } from '@storegraph/database';
 import { identity } from '@storegraph/testing';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { searchTerms } from '../src/desk/search.ts';
-import { texts } from '../src/sql.ts';
 import { key, ordersHarness, type Desk, type OrdersHarness } from './desk.ts';
 import { fillStore } from './fill.ts';
 

@@ -16,7 +16,7 @@ interface Variant {
 }
 
 /** More choices of the switches than these are compiled, used and forgotten. */
-const maxVariants = 64;
+const maxVariants = 16;
 
 /** Compiles what becomes of the result graph: the client's answer. One variant for each choice of the switches, so that a selection is in it or is not. */
 export function compileAnswer(
@@ -48,6 +48,7 @@ export function compileAnswer(
       introspect: introspect(schema, operation, fragments.values(), run.call.variables),
       objects: 0,
       invalid: false,
+      repeated: 0,
       memos: [],
     };
     const data = write(run.root, writing);

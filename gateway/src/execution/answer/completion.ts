@@ -15,15 +15,19 @@ import type { Asked, ShapeReader } from './shape.ts';
 /** What became of a value: it stands, it is null, it is null for a reason that was told, or it is null where none may be. */
 type Outcome = 'value' | 'null' | 'told' | 'forbidden';
 
+/** More of them in one answer than this say nothing new. */
+const maxFound = 100;
+
 /**
- * Finds the places of the answer at which a value was not what its type allows. A second walk, without sharing and with paths, for the rare answer in
- * which the writer met such a value.
+ * Finds the places of the answer at which a value was not what its type allows, the first hundred of them. A second walk, with paths, for the rare answer in
+ * which the writer met such a value. What is shared is followed to each of its places, of which there can be far more than objects: not where nothing was found.
  */
 export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, asked: Asked, data: Entity): ResponsePath[] {
   const found: ResponsePath[] = [];
   const path: (string | number)[] = [];
+  const quiet = new Map<Asked, Map<Entity, Outcome>>();
   const tell = (): Outcome => {
-    found.push([...path]);
+    if (found.length < maxFound) found.push([...path]);
     return 'told';
   };
 
@@ -48,6 +52,24 @@ export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, aske
     return 'value';
   }
 
+  function object(given: Entity, fields: Asked): Outcome {
+    const outcomes = quiet.get(fields) ?? new Map<Entity, Outcome>();
+    quiet.set(fields, outcomes);
+    const known = outcomes.get(given);
+    if (known) return known;
+    const before = found.length;
+    const outcome = typed(given, fields);
+    if (found.length === before) outcomes.set(given, outcome);
+    return outcome;
+  }
+
+  function typed(given: Entity, fields: Asked): Outcome {
+    const typename = given['__typename'] ?? '';
+    if (typeof typename !== 'string') return tell();
+    if (typename !== '' && !isCompositeType(shape.schema.getType(typename))) return tell();
+    return members(given, fields, typename === '' ? undefined : typename);
+  }
+
   function value(given: unknown, type: GraphQLOutputType, fields: Asked): Outcome {
     if (isNonNullType(type)) {
       const outcome = value(given, type.ofType, fields);
@@ -62,10 +84,7 @@ export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, aske
       return outcomes.includes('forbidden') ? 'told' : 'value';
     }
     if (isLeafType(type)) return leafText(type)(given) === undefined ? tell() : 'value';
-    const typename = isObject(given) ? (given['__typename'] ?? '') : undefined;
-    if (!isObject(given) || typeof typename !== 'string') return tell();
-    if (typename !== '' && !isCompositeType(shape.schema.getType(typename))) return tell();
-    return members(given, fields, typename === '' ? undefined : typename);
+    return isObject(given) ? object(given, fields) : tell();
   }
 
   members(data, asked, root.name);

@@ -9,6 +9,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLOutputType,
 } from 'graphql';
+import { refused } from '../../errors.ts';
 import type { Sharing } from '../compile/sharing.ts';
 import { isObject, reader, type Entity } from '../own.ts';
 import { leafText } from './leaf.ts';
@@ -24,6 +25,8 @@ export interface Writing {
   objects: number;
   /** Whether a value was met that its type does not allow. */
   invalid: boolean;
+  /** How many characters were written from memory. */
+  repeated: number;
   /** By field: the texts of the objects and lists that may be met again. */
   readonly memos: (Map<object, Memo> | undefined)[];
 }
@@ -33,11 +36,14 @@ interface Memo {
   readonly objects: number;
 }
 
+/** What stands at many places is small to fetch, and an answer of any size: lists of a hundred within each other come to gigabytes. In characters. */
+const maxRepeated = 32 * 1024 * 1024;
+
 /** JSON text; undefined for a null that may not stand where it is, so that what holds it becomes null. */
 type Write = (value: unknown, writing: Writing) => string | undefined;
 type WriteField = (from: Entity, writing: Writing) => string | undefined;
 
-/** Compiles the writing of an operation's answer from the result graph. */
+/** Compiles the writing of an operation's answer from the result graph. Writing throws a coded GraphQLError for an answer that would repeat more than 32 Mi characters. */
 export function compileWriter(shape: ShapeReader, root: GraphQLCompositeType, asked: Asked, sharing: Sharing) {
   let memos = 0;
 
@@ -120,6 +126,8 @@ export function compileWriter(shape: ShapeReader, root: GraphQLCompositeType, as
       const known = texts.get(value);
       if (known) {
         writing.objects += known.objects;
+        writing.repeated += known.text?.length ?? 0;
+        if (writing.repeated > maxRepeated) throw refused('BAD_REQUEST', 'The answer would repeat too much.', { limit: 'answer' });
         return known.text;
       }
       const before = writing.objects;

@@ -1,4 +1,5 @@
-import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { Kind, type DocumentNode, type SelectionSetNode } from 'graphql';
+import { fragmentsOf } from './fetch-document.ts';
 import type { ResponsePath } from './places.ts';
 
 /** The response keys that a client's operation has below each other, whatever the types. */
@@ -26,9 +27,8 @@ export function clientPaths(document: DocumentNode): ClientPaths {
   };
 }
 
-function keysOf({ definitions }: DocumentNode): Keys {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const node of definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+function keysOf(document: DocumentNode): Keys {
+  const fragments = fragmentsOf(document);
   const root: Keys = { below: new Map() };
   const add = ({ selections }: SelectionSetNode, to: Keys): void => {
     for (const node of selections) {
@@ -43,6 +43,6 @@ function keysOf({ definitions }: DocumentNode): Keys {
       }
     }
   };
-  for (const node of definitions) if (node.kind === Kind.OPERATION_DEFINITION) add(node.selectionSet, root);
+  for (const node of document.definitions) if (node.kind === Kind.OPERATION_DEFINITION) add(node.selectionSet, root);
   return root;
 }

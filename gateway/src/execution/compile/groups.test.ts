@@ -77,3 +77,9 @@ it('a duplicate is replaced in each of its holders', () => {
   expect(holders.map(({ a }) => a === one)).toEqual([true, true, true]);
   expect(groups.targets).toEqual([[one]]);
 });
+
+it('makes no two into one where it is not known what they stand in', () => {
+  const groups = groupEntities(compileRequires(onBox(field('id')), undefined, schema), true);
+  for (const entity of [box({ id: '1' }), box({ id: '1' })]) groups.add(entity, undefined, '', false);
+  expect(groups.targets.map(({ length }) => length)).toEqual([2]);
+});

@@ -10,7 +10,7 @@ export interface Groups {
   readonly targets: Entity[][];
   /** How many objects were added. */
   count(): number;
-  /** Adds an object of the graph that stands in `holder` under `key`; not one that lacks what is required. `again` when it stood in another holder before. */
+  /** Adds an object of the graph that stands in `holder` under `key`, and can be replaced there; not one that lacks what is required. `again` when it stood in another holder before. */
   readonly add: Visit;
 }
 
@@ -63,7 +63,7 @@ export function groupEntities(representingOf: (entity: Entity) => Representing, 
       if (!group) return;
       const first = group[0] as Entity;
       if (first === entity) return;
-      if (unite && isBare(entity, representing) && isBare(first, representing)) replace(holder, key, first);
+      if (unite && holder && isBare(entity, representing) && isBare(first, representing)) replace(holder, key, first);
       else if (!again) group.push(entity);
     },
   };

@@ -28,9 +28,9 @@ export function compileNode(node: PlanNode, compilation: Compilation, path: Plan
   }
 }
 
-/** The objects that a step was given, as they are. */
+/** The objects that a step was given, wherever they stand. */
 const given: ForEach = (from, visit) => {
-  for (const entity of from) visit(entity, from as Entity[], -1, false);
+  for (const entity of from) visit(entity, undefined, '', false);
 };
 
 function flatten(relative: PlanPath, inner: PlanNode, from: PlanPath, compilation: Compilation): Step {

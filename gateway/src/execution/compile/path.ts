@@ -6,8 +6,8 @@ export type PlanPath = readonly string[];
 /** What an object stands in, and under which key or at which index. */
 export type Holder = Entity | unknown[];
 
-/** `again` when the entity has been shown before, in another holder. */
-export type Visit = (entity: Entity, holder: Holder, key: string | number, again: boolean) => void;
+/** Without a holder where it is not known. `again` when the entity has been shown before, in another holder. */
+export type Visit = (entity: Entity, holder: Holder | undefined, key: string | number, again: boolean) => void;
 
 /** Shows every object at the end of a path, in each of its holders. */
 export type ForEach = (from: readonly Entity[], visit: Visit) => void;

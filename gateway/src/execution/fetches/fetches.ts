@@ -11,8 +11,13 @@ export function createFetches(call: SubgraphCall): (kind: CompiledOperation['kin
 
   const direct =
     ({ caller }: OperationCall) =>
-    (fetch: CompiledFetch, variablesText: string, representations: number | undefined, signal: AbortSignal | undefined) =>
-      call(fetch.subgraph, fetchRequest(fetch, variablesText, representations), caller, signal).catch(() => unavailable(fetch.subgraph));
+    async (fetch: CompiledFetch, variablesText: string, representations: number | undefined, signal: AbortSignal | undefined) => {
+      try {
+        return await call(fetch.subgraph, fetchRequest(fetch, variablesText, representations), caller, signal);
+      } catch {
+        return unavailable(fetch.subgraph);
+      }
+    };
 
   /** What a mutation has written is seen by every read that begins after it. */
   const writing = (operation: OperationCall): Run['fetch'] => {
@@ -36,8 +41,9 @@ export function createFetches(call: SubgraphCall): (kind: CompiledOperation['kin
     return onceEach(read);
   };
 
-  /** An event says that something has changed: a read that began before it may not know. */
+  /** An event says that something has changed: a read that began before it may not know, so whoever reads because of it joins none. */
   const following = (operation: OperationCall): Run['fetch'] => {
+    flights.close();
     const send = direct(operation);
     return onceEach((fetch, variablesText, representations) => send(fetch, variablesText, representations, operation.signal));
   };

@@ -3,7 +3,10 @@ import type { FetchAnswer } from '../contract.ts';
 
 /** Reads under way, so that an equal one of the same identity can wait for the same answer. */
 export interface Flights {
-  /** Joins the flight of that key and identity, or starts it. Each gets an answer of its own. One that is aborted gets an empty one at once; the last one to be aborted ends the flight. */
+  /**
+   * Joins the flight of that key and identity, or starts it. Each gets an answer of its own. One that is aborted gets an empty one at once; the last one to
+   * be aborted ends the flight. Rejects with what `start` rejects with.
+   */
   join(
     identity: object,
     key: string,
@@ -16,31 +19,40 @@ export interface Flights {
 
 interface Flight {
   readonly controller: AbortController;
+  readonly departed: number;
   /** Those who still wait. */
-  readonly waiting: Set<(answer: FetchAnswer) => void>;
+  readonly waiting: Set<(answer: FetchAnswer | Promise<FetchAnswer>) => void>;
 }
+
+/**
+ * For how long a flight can be joined, in milliseconds. One call that hangs then costs those who came at the same time, not everybody until its deadline;
+ * and nobody is given what was read long before he asked.
+ */
+const joinableMs = 100;
 
 const nothing: FetchAnswer = { data: null, errors: [] };
 
-export function createFlights(): Flights {
+/** `now` in milliseconds, from any beginning. */
+export function createFlights(now: () => number = () => performance.now()): Flights {
   let open = new WeakMap<object, Map<string, Flight>>();
 
   function depart(flights: Map<string, Flight>, key: string, start: (signal: AbortSignal) => Promise<FetchAnswer>): Flight {
-    const flight: Flight = { controller: new AbortController(), waiting: new Set() };
-    flights.set(key, flight);
-    start(flight.controller.signal).then(
-      (answer) => land(answer),
-      () => land(nothing),
+    const flight: Flight = { controller: new AbortController(), departed: now(), waiting: new Set() };
+    const landing = start(flight.controller.signal);
+    landing.then(
+      (answer) => land((isLast) => (isLast ? answer : copied(answer))),
+      () => land(() => landing),
     );
+    flights.set(key, flight);
     return flight;
 
-    function land(answer: FetchAnswer): void {
+    function land(answerFor: (isLast: boolean) => FetchAnswer | Promise<FetchAnswer>): void {
       if (flights.get(key) === flight) flights.delete(key);
       let left = flight.waiting.size;
       // Whoever waits goes on only after this, so each copy is made of what was received.
       for (const give of flight.waiting) {
         left -= 1;
-        give(left === 0 ? answer : { data: copy(answer.data), errors: answer.errors });
+        give(answerFor(left === 0));
       }
     }
   }
@@ -49,7 +61,8 @@ export function createFlights(): Flights {
     join(identity, key, start, signal) {
       const flights = open.get(identity) ?? new Map<string, Flight>();
       open.set(identity, flights);
-      const flight = flights.get(key) ?? depart(flights, key, start);
+      const known = flights.get(key);
+      const flight = known && now() - known.departed < joinableMs ? known : depart(flights, key, start);
       return new Promise((resolve) => {
         const leave = () => {
           flight.waiting.delete(give);
@@ -59,7 +72,7 @@ export function createFlights(): Flights {
           }
           resolve(nothing);
         };
-        const give = (answer: FetchAnswer) => {
+        const give = (answer: FetchAnswer | Promise<FetchAnswer>) => {
           signal?.removeEventListener('abort', leave);
           resolve(answer);
         };
@@ -72,3 +85,6 @@ export function createFlights(): Flights {
     },
   };
 }
+
+/** Rejects where data is too deep to be copied, and does no harm to whoever else waits. */
+const copied = async ({ data, errors }: FetchAnswer): Promise<FetchAnswer> => ({ data: copy(data), errors });

@@ -38,7 +38,7 @@ export function createHop({ transports, deadlineMs, metrics, log }: HopOptions):
       const entities = data['_entities'];
       if (!Array.isArray(entities) || entities.length !== representations) throw new HopFailed('BAD_SHAPE');
     }
-    return { data, errors: errors ? errors.map((error) => shownError(error, { subgraph, requestId, log })) : none };
+    return { data, errors: errors ? errors.slice(0, maxErrors).map((error) => shownError(error, { subgraph, requestId, log })) : none };
   }
 
   function failed(subgraph: string, { requestId }: RequestContext, error: unknown): FetchAnswer {
@@ -89,6 +89,9 @@ const hopRequest = (
 ): SubgraphRequest => Object.assign(Object.create(lazyVariables) as typeof lazyVariables, rest, { query, operationName, variablesText });
 
 const none: FetchAnswer['errors'] = [];
+
+/** More of one answer's errors than this say nothing new, and each is logged. */
+const maxErrors = 1_000;
 
 const codeOf = (error: unknown) => (error instanceof HopFailed ? error.code : 'FAILED');
 

@@ -1,7 +1,6 @@
-import '../quiet.ts';
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { BREAK, GraphQLError, Kind, visit, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { refused } from '../../errors.ts';
 
 export interface Planner {
@@ -23,6 +22,7 @@ export function createPlanner(supergraphSdl: string, { maxEvaluatedPlans }: { ma
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     subgraphs: supergraph.subgraphsMetadata().map(({ name }) => name),
     plan(document) {
+      if (hidesTypename(document)) throw refused('BAD_REQUEST', '"__typename" can not stand for another field.');
       try {
         return planner.buildQueryPlan(operationFromDocument(api, document));
       } catch (error) {
@@ -32,4 +32,16 @@ export function createPlanner(supergraphSdl: string, { maxEvaluatedPlans }: { ma
       }
     },
   };
+}
+
+/** Whether another field is asked for as `__typename`: then no object could be told by its type, neither by the planner nor when its answer is put together. */
+function hidesTypename(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    [Kind.FIELD]: ({ alias, name }) => {
+      found = alias?.value === '__typename' && name.value !== '__typename';
+      return found ? BREAK : undefined;
+    },
+  });
+  return found;
 }

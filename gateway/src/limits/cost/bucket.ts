@@ -38,7 +38,8 @@ export function memoryBuckets({ maximumAvailable, restoreRate }: BucketOptions):
   let turn: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = turn.then(work);
-    turn = done;
+    // One that fails must not fail all that come after it.
+    turn = done.catch(() => undefined);
     return done;
   }
 

@@ -14,7 +14,9 @@ export function costMeter(costs: Costs, objectsIn: (data: unknown) => number): A
           charge = costs.charge(document, operation, request.variables ?? {}, contextValue);
           await charge;
         },
-        willSendResponse: async ({ response: { body } }) => {
+        willSendResponse: async ({ response: { body }, contextValue }) => {
+          // Whoever hangs up has been charged: else to ask and to hang up would cost nothing.
+          if (contextValue.signal?.aborted) return;
           // One that was refused was charged nothing, and another check may have refused after the charge.
           const made = await charge?.catch(() => undefined);
           if (!made || body.kind !== 'single') return;

@@ -1,17 +1,17 @@
 import type { CustomerId } from '@storegraph/core';
-import { own, type Tx } from '@storegraph/database';
+import { own, prepared, uuidArray, type Tx } from '@storegraph/database';
 import { inOrder, loader, type Context, type LoadContext } from '@storegraph/subgraph';
-import { inArray, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { survivors } from '../merge/forward.ts';
 import { customers, type CustomerRow } from './tables.ts';
 
 export const loaders = (ctx: LoadContext) => ({
   byId: loader(ctx, (ids: readonly CustomerId[]) =>
-    ctx.db.read(async (tx) => inOrder(ids, await found(tx, inArray(customers.id, [...ids])), ({ asked }) => asked.id).map(answerOf)),
+    ctx.db.read(async (tx) => inOrder(ids, await found(tx, await customersById(tx, ids)), ({ asked }) => asked.id).map(answerOf)),
   ),
   byNumber: loader(ctx, (numbers: readonly number[]) =>
     ctx.db.read(async (tx) =>
-      inOrder(numbers, await found(tx, inArray(customers.number, [...numbers])), ({ asked }) => asked.number).map(answerOf),
+      inOrder(numbers, await found(tx, await customersByNumber(tx, numbers)), ({ asked }) => asked.number).map(answerOf),
     ),
   ),
 });
@@ -31,9 +31,8 @@ interface Found {
 
 const answerOf = (one: Found | null): CustomerRow | null => one?.answer ?? null;
 
-/** One statement, and two more where somebody of them was merged. */
-async function found(tx: Tx, condition: SQL): Promise<Found[]> {
-  const rows = await select(tx, condition);
+/** Two more statements where somebody of them was merged. */
+async function found(tx: Tx, rows: readonly CustomerRow[]): Promise<Found[]> {
   const merged = rows.filter(({ mergedIntoId }) => mergedIntoId !== null);
   if (merged.length === 0) return rows.map((row) => ({ asked: row, answer: row }));
   const ends = await survivors(
@@ -42,12 +41,20 @@ async function found(tx: Tx, condition: SQL): Promise<Found[]> {
   );
   const known = new Map(rows.filter(({ mergedIntoId }) => mergedIntoId === null).map((row) => [row.id, row]));
   const others = [...new Set(ends.values())].filter((id) => !known.has(id));
-  if (others.length > 0) for (const row of await select(tx, inArray(customers.id, others))) known.set(row.id, row);
+  if (others.length > 0) for (const row of await customersById(tx, others)) known.set(row.id, row);
   return rows.map((row) => ({ asked: row, answer: known.get(ends.get(row.id) ?? row.id) ?? null }));
 }
 
-const select = (tx: Tx, condition: SQL): Promise<CustomerRow[]> =>
+const customersById = prepared<readonly CustomerId[], CustomerRow>((tx, parameter) =>
   tx
     .select()
     .from(customers)
-    .where(own(tx, customers, condition));
+    .where(own(tx, customers, sql`${customers.id} = any(${parameter(uuidArray)}::uuid[])`)),
+);
+
+const customersByNumber = prepared<readonly number[], CustomerRow>((tx, parameter) =>
+  tx
+    .select()
+    .from(customers)
+    .where(own(tx, customers, sql`${customers.number} = any(${parameter((numbers) => `{${numbers.join(',')}}`)}::integer[])`)),
+);

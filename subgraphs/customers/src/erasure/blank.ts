@@ -1,12 +1,11 @@
 import { toUuid, type CustomerId } from '@storegraph/core';
-import { own, storeOf, type Tx } from '@storegraph/database';
+import { own, storeOf, uuids, type Tx } from '@storegraph/database';
 import { eraseAddresses, erasePersonal } from '@storegraph/events';
 import { inArray, sql } from 'drizzle-orm';
 import { accounts, signUps } from '../account/tables.ts';
 import { addresses } from '../address/tables.ts';
 import { contactPoints } from '../contact-point/tables.ts';
 import { customers } from '../customer/tables.ts';
-import { uuids } from '../merge/forward.ts';
 import { endSessions } from '../session/revoke.ts';
 import { sessions } from '../session/tables.ts';
 import { customerTags } from '../tag/tables.ts';

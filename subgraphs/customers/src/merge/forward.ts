@@ -1,10 +1,7 @@
 import { fromUuid, toUuid, type CustomerId } from '@storegraph/core';
-import { storeOf, type Tx } from '@storegraph/database';
+import { storeOf, uuids, type Tx } from '@storegraph/database';
 import { isNull, sql, type SQL } from 'drizzle-orm';
 import { customers } from '../customer/tables.ts';
-
-/** Ids as one array parameter, so that a statement has the same text for any number of them. */
-export const uuids = (ids: readonly CustomerId[]): SQL => sql`${`{${ids.map(toUuid).join(',')}}`}::uuid[]`;
 
 /** Customers who are there as such: neither merged into another one nor erased. */
 export const isStanding = (): SQL => sql`${isNull(customers.mergedIntoId)} and ${isNull(customers.erasedAt)}`;

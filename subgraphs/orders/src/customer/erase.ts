@@ -1,9 +1,8 @@
 import { fromUuid, toUuid, type Id } from '@storegraph/core';
-import { own, owned, storeOf, type Tx } from '@storegraph/database';
+import { own, owned, storeOf, type Tx, uuids } from '@storegraph/database';
 import { emit, erasePersonal, personalDataErased, type customerErased, type EventOf } from '@storegraph/events';
 import { inArray, sql, type SQL } from 'drizzle-orm';
 import { orderExports } from '../desk/tables.ts';
-import { uuids } from '../sql.ts';
 import { inFollowingSequence, type CustomerTable } from './following.ts';
 import { lockKnown } from './known.ts';
 import { treatments } from './personal.ts';

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fail, isRefusal, toUuid, type Id, type Refusal, type Result } from '@storegraph/core';
-import { first, own, storeOf, type Tx } from '@storegraph/database';
+import { first, own, storeOf, type Tx, uuids } from '@storegraph/database';
 import { customerCreated, defineReaction } from '@storegraph/events';
 import { eq, inArray, sql } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { knownCustomers } from './tables.ts';
 
 export const rememberCustomer = defineReaction({

@@ -1,12 +1,11 @@
 import { money, ratio, type Id, type Money } from '@storegraph/core';
-import { own, type Tx } from '@storegraph/database';
+import { own, prepared, type Tx, uuidArray } from '@storegraph/database';
 import { grouped } from '@storegraph/subgraph';
 import { inArray, isNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { countedStatuses } from '../order/order.ts';
 import { orders } from '../order/tables.ts';
 import { refunds } from '../payment/tables.ts';
-import { uuids } from '../sql.ts';
 
 export interface CustomerOrderMetrics {
   readonly totalOrders: number;
@@ -25,11 +24,14 @@ export interface CurrencyTotals {
   readonly refunded: bigint;
 }
 
-/**
- * What each customer's orders add up to, in one statement for any number of customers. The orders' part is read from an index alone;
- * refunds of orders stand on the order, so only credit notes without one are added.
- */
-export async function customerMetrics(tx: Tx, ids: readonly Id<'cus'>[]): Promise<CustomerOrderMetrics[]> {
+interface CustomerTotals extends CurrencyTotals {
+  readonly customerId: Id<'cus'> | null;
+  readonly first: Date | null;
+  readonly last: Date | null;
+}
+
+/** The orders' part is read from an index alone; refunds of orders stand on the order, so only credit notes without one are added. */
+const totalsOfCustomers = prepared<readonly Id<'cus'>[], CustomerTotals>((tx, parameter) => {
   const counted = tx
     .select({
       customerId: orders.customerId,
@@ -41,7 +43,7 @@ export async function customerMetrics(tx: Tx, ids: readonly Id<'cus'>[]): Promis
       last: sql<Date | null>`max(${orders.placedAt})`.mapWith(orders.placedAt).as('last'),
     })
     .from(orders)
-    .where(own(tx, orders, sql`${orders.customerId} = any(${uuids(ids)})`, inArray(orders.status, [...countedStatuses])))
+    .where(own(tx, orders, sql`${orders.customerId} = any(${parameter(uuidArray)}::uuid[])`, inArray(orders.status, [...countedStatuses])))
     .groupBy(orders.customerId, orders.currency);
   const creditNotes = tx
     .select({
@@ -54,9 +56,14 @@ export async function customerMetrics(tx: Tx, ids: readonly Id<'cus'>[]): Promis
       last: sql<Date | null>`null::timestamptz`.mapWith(orders.placedAt).as('last'),
     })
     .from(refunds)
-    .where(own(tx, refunds, sql`${refunds.customerId} = any(${uuids(ids)})`, isNull(refunds.orderId)))
+    .where(own(tx, refunds, sql`${refunds.customerId} = any(${parameter(uuidArray)}::uuid[])`, isNull(refunds.orderId)))
     .groupBy(refunds.customerId, refunds.currency);
-  const rows = await unionAll(counted, creditNotes);
+  return unionAll(counted, creditNotes);
+});
+
+/** What each customer's orders add up to, in one statement for any number of customers. */
+export async function customerMetrics(tx: Tx, ids: readonly Id<'cus'>[]): Promise<CustomerOrderMetrics[]> {
+  const rows = await totalsOfCustomers(tx, ids);
   return grouped(ids, rows, (row) => row.customerId).map((theirs) => ({
     ...totalsOf(theirs),
     firstOrderDate: earliest(theirs.map((row) => row.first)),

@@ -1,9 +1,8 @@
 import { toUuid, type Id } from '@storegraph/core';
-import { storeOf, type Tx } from '@storegraph/database';
+import { storeOf, type Tx, uuids } from '@storegraph/database';
 import { sql, type SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 import { discountCustomers, discountRedemptions, discounts } from '../discount/tables.ts';
-import { uuids } from '../sql.ts';
 import { inFollowingSequence } from './following.ts';
 import { customerMoves } from './tables.ts';
 

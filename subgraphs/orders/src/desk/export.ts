@@ -1,11 +1,10 @@
 import { decodeJson, encodeJson, money, type Money } from '@storegraph/core';
-import { ascending, keyset, own, type Tx } from '@storegraph/database';
+import { ascending, keyset, own, type Tx, uuids } from '@storegraph/database';
 import type { Cell, DownloadPlace, ExportSource } from '@storegraph/exports';
 import { orThrow } from '@storegraph/subgraph';
 import { asc, sql } from 'drizzle-orm';
 import { numberText } from '../order/number.ts';
 import { orderLines, orders, type OrderLineRow, type OrderRow } from '../order/tables.ts';
-import { uuids } from '../sql.ts';
 import { conditionsOf, type OrderFilter } from './filter.ts';
 
 export const exportKind = 'orders';

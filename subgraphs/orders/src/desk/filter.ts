@@ -1,4 +1,4 @@
-import { own, type Tx } from '@storegraph/database';
+import { own, texts, type Tx } from '@storegraph/database';
 import { readId } from '@storegraph/subgraph';
 import { and, eq, exists, gte, inArray, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { normalizeCode } from '../discount/code.ts';
@@ -7,7 +7,6 @@ import type { FulfillmentStatus, OrderStatus, PaymentStatus } from '../order/ord
 import { orderLines, orders } from '../order/tables.ts';
 import type { Tender } from '../payment/payment.ts';
 import { orderPayments } from '../payment/tables.ts';
-import { texts } from '../sql.ts';
 import { searchTerms } from './search.ts';
 
 /** What a desk narrows the list of orders by. */

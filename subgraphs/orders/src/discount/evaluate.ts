@@ -1,7 +1,6 @@
 import type { Id } from '@storegraph/core';
-import { own, type Tx } from '@storegraph/database';
+import { own, type Tx, uuids } from '@storegraph/database';
 import { and, eq, gt, inArray, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { maxCodeLength, normalizeCode } from './code.ts';
 import { bestAutomatic, combine } from './combination.ts';
 import { refusalMessages, unavailable, type DiscountRefusal } from './discount.ts';

@@ -1,8 +1,7 @@
 import type { Id } from '@storegraph/core';
-import { own } from '@storegraph/database';
+import { own, uuids } from '@storegraph/database';
 import { grouped, inOrder, loader, type LoadContext } from '@storegraph/subgraph';
 import { asc, sql } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { discountAmounts, discountCodeBatches, discountRedemptions, discounts } from './tables.ts';
 
 export const loaders = (ctx: LoadContext) => ({

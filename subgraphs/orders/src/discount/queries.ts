@@ -1,10 +1,9 @@
 import { fromUuid, type Id } from '@storegraph/core';
-import { ascending, descending, first, keyset, own, type Connection, type PageArguments, type Tx } from '@storegraph/database';
+import { ascending, type Connection, descending, first, keyset, own, type PageArguments, type Tx, uuids } from '@storegraph/database';
 import { grouped, loader, orThrow, type Context, type LoadContext } from '@storegraph/subgraph';
 import { and, asc, count, desc, eq, getTableColumns, gt, inArray, isNotNull, isNull, lte, not, or, sql, type SQL } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import { pageLoader } from '../paged.ts';
-import { uuids } from '../sql.ts';
 import { normalizeCode } from './code.ts';
 import type { DiscountMethod, DiscountStatus } from './discount.ts';
 import {

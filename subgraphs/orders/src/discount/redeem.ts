@@ -1,8 +1,7 @@
 import { fail, money, newId, ok, type Id, type Result } from '@storegraph/core';
-import { first, own, owned, type Tx } from '@storegraph/database';
+import { first, own, owned, type Tx, uuids } from '@storegraph/database';
 import { discountRedeemed, discountReleased, emit } from '@storegraph/events';
 import { and, asc, eq, gt, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { refusalMessages, unavailable, type DiscountRefusal } from './discount.ts';
 import type { AppliedDiscount } from './evaluate.ts';
 import { worthOf } from './engine.ts';

@@ -1,8 +1,7 @@
-import { insertRows, own, type Tx } from '@storegraph/database';
+import { bigints, insertRows, integers, own, type Tx, uuids } from '@storegraph/database';
 import { sql } from 'drizzle-orm';
 import { allocationRows, lineRows } from '../order/rows.ts';
 import { orderDiscountAllocations, orderLines, type OrderRow } from '../order/tables.ts';
-import { bigints, integers, uuids } from '../sql.ts';
 import type { EditPlan } from './plan.ts';
 
 /** Writes what the lines of an order come to, those that it has and those that are new, and where each cent of the discounts now stands. */

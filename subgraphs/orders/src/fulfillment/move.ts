@@ -1,11 +1,10 @@
 import { fail, ok, type Id, type Result } from '@storegraph/core';
-import { first, one, own, type Tx } from '@storegraph/database';
+import { first, one, own, type Tx, uuids } from '@storegraph/database';
 import { fulfillmentCancelled, type DraftEvent } from '@storegraph/events';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
 import { lockOrder } from '../order/lock.ts';
 import { record, type Fact, type Stamp } from '../order/record.ts';
 import { orderLines, type OrderEventKind, type OrderRow } from '../order/tables.ts';
-import { uuids } from '../sql.ts';
 import { counterChange, moveRefusal, type FulfillmentState, type MoveRefusal, type Target } from './fulfillment.ts';
 import { fulfillmentLines, fulfillments, type FulfillmentRow } from './tables.ts';
 

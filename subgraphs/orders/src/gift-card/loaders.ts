@@ -1,8 +1,7 @@
 import type { Id } from '@storegraph/core';
-import { own } from '@storegraph/database';
+import { own, uuids } from '@storegraph/database';
 import { inOrder, loader, type LoadContext } from '@storegraph/subgraph';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { giftCardHolds, giftCards } from './tables.ts';
 
 export const loaders = (ctx: LoadContext) => ({

@@ -1,10 +1,9 @@
 import { money, ok, type Id, type Money, type Result } from '@storegraph/core';
-import { descending, keyset, own, type Connection, type PageArguments, type Tx } from '@storegraph/database';
+import { type Connection, descending, keyset, own, type PageArguments, type Tx, uuids } from '@storegraph/database';
 import { grouped, loader, orThrow, readId, type Context, type LoadContext } from '@storegraph/subgraph';
 import { and, asc, count, desc, eq, getTableColumns, gt, gte, isNotNull, isNull, lt, lte, or, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { pageLoader } from '../paged.ts';
-import { uuids } from '../sql.ts';
 import { lookUpCode } from './guess.ts';
 import { available, type GiftCardKind, type GiftCardStatus } from './gift-card.ts';
 import { giftCardEntries, giftCards, giftCardTotals, type GiftCardEntryRow, type GiftCardRow } from './tables.ts';

@@ -1,8 +1,7 @@
 import type { Id } from '@storegraph/core';
-import { own } from '@storegraph/database';
+import { own, uuids } from '@storegraph/database';
 import { grouped, loader, type LoadContext } from '@storegraph/subgraph';
 import { sql } from 'drizzle-orm';
-import { uuids } from '../sql.ts';
 import { loaders } from './loaders.ts';
 import { orders, type OrderRow } from './tables.ts';
 

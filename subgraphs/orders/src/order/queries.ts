@@ -1,11 +1,21 @@
 import type { Id } from '@storegraph/core';
-import { ascending, descending, keyset, own, type Connection, type PageArguments, type Tx } from '@storegraph/database';
+import {
+  ascending,
+  type Connection,
+  descending,
+  keyset,
+  own,
+  type PageArguments,
+  prepared,
+  type Tx,
+  uuidArray,
+  uuids,
+} from '@storegraph/database';
 import { grouped, loader, orThrow, PublicError, type Context, type LoadContext } from '@storegraph/subgraph';
-import { asc, count, desc, getTableColumns, sql } from 'drizzle-orm';
+import { asc, count, desc, getTableColumns, sql, type Placeholder, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { conditionsOf, type OrderFilter } from '../desk/filter.ts';
 import { pageLoader } from '../paged.ts';
-import { uuids } from '../sql.ts';
 import { orderEvents, orders, type OrderEventRow, type OrderRow } from './tables.ts';
 
 export type OrderConnection = Connection<OrderRow>;
@@ -58,26 +68,39 @@ export async function ordersOfCustomers(
   page: PageArguments,
 ): Promise<OrderConnection[]> {
   const part = orThrow(keyset(page, newestFirst));
-  const rows = await ctx.db.read((tx) => {
-    const lateral = tx
-      .select()
-      .from(orders)
-      .where(own(tx, orders, sql`${orders.customerId} = customer.id`, part.where))
-      .orderBy(...part.orderBy)
-      .limit(part.limit)
-      .as('newest');
-    return tx
-      .select(getTableColumns(newest))
-      .from(sql`unnest(${uuids(customers)}) as customer (id)`)
-      .crossJoinLateral(lateral)
-      .orderBy(desc(newest.placedAt), desc(newest.id));
-  });
+  const rows = await ctx.db.read((tx) =>
+    part.where ? newestOfEach(tx, uuids(customers), part) : firstOfEach(tx, { customers, limit: part.limit }),
+  );
   const counts = ctx.load(countLoaders).byCustomer;
   return grouped(customers, rows, (row) => row.customerId).map((theirs, index) => {
     const customer = customers[index];
     return part.connection(theirs, async () => (customer ? counts.load(customer) : 0));
   });
 }
+
+function newestOfEach(
+  tx: Tx,
+  customers: SQL,
+  { where, limit }: { readonly where?: SQL | undefined; readonly limit: number | Placeholder },
+) {
+  const lateral = tx
+    .select()
+    .from(orders)
+    .where(own(tx, orders, sql`${orders.customerId} = customer.id`, where))
+    .orderBy(desc(orders.placedAt), desc(orders.id))
+    .limit(limit)
+    .as('newest');
+  return tx
+    .select(getTableColumns(newest))
+    .from(sql`unnest(${customers}) as customer (id)`)
+    .crossJoinLateral(lateral)
+    .orderBy(desc(newest.placedAt), desc(newest.id));
+}
+
+/** The first pages, as nearly everybody asks for them. */
+const firstOfEach = prepared<{ readonly customers: readonly Id<'cus'>[]; readonly limit: number }, OrderRow>((tx, parameter) =>
+  newestOfEach(tx, sql`${parameter(({ customers }) => uuidArray(customers))}::uuid[]`, { limit: parameter(({ limit }) => limit) }),
+);
 
 const countLoaders = (ctx: LoadContext) => ({
   byCustomer: loader(ctx, async (customers: readonly Id<'cus'>[]) => {

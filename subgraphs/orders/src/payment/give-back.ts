@@ -1,10 +1,9 @@
 import { newId, type Id } from '@storegraph/core';
-import { one, own, owned, type Tx } from '@storegraph/database';
+import { bigints, integers, one, own, owned, type Tx, uuids } from '@storegraph/database';
 import { refundCreated } from '@storegraph/events';
 import { asc, eq, sql } from 'drizzle-orm';
 import { inCurrencyOf, type Fact } from '../order/record.ts';
 import { orderLines, type OrderLineRow, type OrderRow } from '../order/tables.ts';
-import { bigints, integers, uuids } from '../sql.ts';
 import { creditCards } from './credit-cards.ts';
 import { refundable, spreadRefund, type RefundReason, type RefundSource, type Share } from './payment.ts';
 import { orderPayments, refundLines, refundPayments, refunds, type OrderPaymentRow, type RefundRow } from './tables.ts';

@@ -1,10 +1,9 @@
 import { fail, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
-import { own, type Tx } from '@storegraph/database';
+import { own, type Tx, uuids } from '@storegraph/database';
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import { linesOf } from '../order/lock.ts';
 import { pickUnits, type Picked } from '../order/pick.ts';
 import type { OrderRow } from '../order/tables.ts';
-import { uuids } from '../sql.ts';
 import { paymentsOf, sumOf, type RefundedUnits } from './give-back.ts';
 import { lineRefund, refundable, spreadRefund, type Share } from './payment.ts';
 import { refundLines, refunds, type OrderPaymentRow } from './tables.ts';

@@ -1,9 +1,8 @@
 import type { Id } from '@storegraph/core';
-import { one, own, type Tx } from '@storegraph/database';
+import { bigints, one, own, type Tx, uuids } from '@storegraph/database';
 import { and, asc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Fact } from '../order/record.ts';
 import type { OrderRow } from '../order/tables.ts';
-import { bigints, uuids } from '../sql.ts';
 import { creditCards } from './credit-cards.ts';
 import { paymentsOf, refundedFact, sumOf, type NamedUnits } from './give-back.ts';
 import { orderPayments, refundLines, refundPayments, refunds, type RefundPaymentRow, type RefundRow } from './tables.ts';

@@ -1,10 +1,9 @@
 import type { Id } from '@storegraph/core';
-import { own, type Tx } from '@storegraph/database';
+import { integers, own, type Tx, uuids } from '@storegraph/database';
 import { returnApproved, returnCancelled, returnDeclined, returnReceived, returnRequested } from '@storegraph/events';
 import { eq, sql } from 'drizzle-orm';
 import type { Fact } from '../order/record.ts';
 import { orderLines, type OrderRow } from '../order/tables.ts';
-import { integers, uuids } from '../sql.ts';
 import { returns, type ReturnRow } from './tables.ts';
 
 export interface Units {

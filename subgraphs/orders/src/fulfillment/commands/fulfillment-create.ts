@@ -1,5 +1,5 @@
 import { fail, newId, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
-import { once, own, owned, type Tx } from '@storegraph/database';
+import { integers, once, own, owned, type Tx, uuids } from '@storegraph/database';
 import { fulfillmentCreated } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { sql } from 'drizzle-orm';
@@ -10,7 +10,6 @@ import { fulfillRefusal, type FulfillRefusal } from '../../order/order.ts';
 import { record, type Fact } from '../../order/record.ts';
 import { orderLines, type OrderLineRow } from '../../order/tables.ts';
 import { pickUnits, type Picked } from '../../order/pick.ts';
-import { integers, uuids } from '../../sql.ts';
 import { fulfillmentLines, fulfillments } from '../tables.ts';
 
 const schema = z.object({

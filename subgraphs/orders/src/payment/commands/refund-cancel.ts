@@ -1,12 +1,11 @@
 import { fail, ok, type Id, type Result } from '@storegraph/core';
-import { once, own, type Tx } from '@storegraph/database';
+import { integers, once, own, type Tx, uuids } from '@storegraph/database';
 import { refundCancelled } from '@storegraph/events';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { inCurrencyOf, record, type Fact } from '../../order/record.ts';
 import { orderLines, type OrderRow } from '../../order/tables.ts';
-import { integers, uuids } from '../../sql.ts';
 import { lockRefund } from '../lock.ts';
 import { settleRefusal, type SettleRefusal } from '../payment.ts';
 import { unitsOf } from '../settle.ts';

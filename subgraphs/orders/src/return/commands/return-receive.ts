@@ -1,5 +1,5 @@
 import { fail, isRefusal, ok, refuse, type Id, type Problem, type Result } from '@storegraph/core';
-import { once, own, type Tx } from '@storegraph/database';
+import { integers, once, own, type Tx, uuids } from '@storegraph/database';
 import { idempotencyKey, idOf, validate, type Context } from '@storegraph/subgraph';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
@@ -10,7 +10,6 @@ import type { OrderRow } from '../../order/tables.ts';
 import type { RefundTold } from '../../payment/give-back.ts';
 import { grantRefund } from '../../payment/grant.ts';
 import { worthOf } from '../../payment/plan.ts';
-import { integers, uuids } from '../../sql.ts';
 import { lockReturn } from '../lock.ts';
 import { moveMessages, receiveRefusal, type ReturnMoveRefusal } from '../return.ts';
 import { returnLines, type ReturnLineRow } from '../tables.ts';

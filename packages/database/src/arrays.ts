@@ -2,7 +2,10 @@ import { toUuid, type Id } from '@storegraph/core';
 import { sql, type SQL } from 'drizzle-orm';
 
 /** The ids as one array parameter, so that a statement has the same text for any number of them. */
-export const uuids = (ids: readonly Id[]): SQL => sql`${`{${ids.map(toUuid).join(',')}}`}::uuid[]`;
+export const uuids = (ids: readonly Id[]): SQL => sql`${uuidArray(ids)}::uuid[]`;
+
+/** The ids as the text of an array of UUIDs. */
+export const uuidArray = (ids: readonly Id[]): string => `{${ids.map(toUuid).join(',')}}`;
 
 /** Whole numbers as one array parameter. */
 export const integers = (numbers: readonly number[]): SQL => sql`${`{${numbers.join(',')}}`}::integer[]`;
