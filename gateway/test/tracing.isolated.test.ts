@@ -3,7 +3,7 @@ import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fixtureGraph, type FixtureGraph } from './fixture/graph.ts';
 
-// In a process of its own: the library behind the gateway keeps the first tracer that it is given.
+// In a process of its own: the first tracer that a process is given stays.
 const exporter = new InMemorySpanExporter();
 const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
 let graph: FixtureGraph;
@@ -27,6 +27,10 @@ it('a request is a span in the caller’s trace, and each hop hands the trace on
   expect(request?.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
   const fetches = spans.filter(({ name }) => name === 'gateway.fetch').map((span) => span.spanContext().spanId);
   expect(fetches).toHaveLength(2);
+  expect(spans.filter(({ name }) => name === 'gateway.fetch').map(({ attributes }) => attributes['storegraph.subgraph'])).toEqual([
+    'customers',
+    'orders',
+  ]);
   const handedOn = [graph.customers, graph.orders].map(({ seen }) => seen[0]?.traceparent?.split('-'));
   expect(handedOn.map((parts) => parts?.[1])).toEqual([traceId, traceId]);
   expect(new Set(handedOn.map((parts) => parts?.[2]))).toEqual(new Set(fetches));

@@ -39,6 +39,29 @@ it('tells what is committed in its order, with the order as it is, and behind a 
   await rest.stop();
 });
 
+it('tells, behind the cursor that was read before a list, what the list could not have', async () => {
+  const desk = orders.desk();
+  const customerId = await desk.customer();
+  const cursor = async (client = desk.staff) =>
+    (await client.data<{ orderEventsCursor: string }>('{ orderEventsCursor }')).orderEventsCursor;
+  const behind = async (after: string, who = staffOf(desk)) => {
+    const following = follower(orders, who, after);
+    const entries = told(await following.take(1));
+    await following.stop();
+    return entries;
+  };
+  const shopper = identity.customer(desk.storeId, customerId);
+  let before = await cursor();
+  const first = await desk.order();
+  expect(await behind(before)).toEqual([['PLACED', 1, first.id]]);
+  before = await cursor();
+  const second = await desk.order({ customerId });
+  expect(await behind(before)).toEqual([['PLACED', 1, second.id]]);
+  before = await cursor(orders.as(shopper));
+  const third = await desk.order({ customerId });
+  expect(await behind(before, shopper)).toEqual([['PLACED', 1, third.id]]);
+});
+
 it("tells a customer what is theirs and not internal, and another store's staff nothing of it", async () => {
   const [desk, other] = [orders.desk(), orders.desk()];
   const customerId = await desk.customer();

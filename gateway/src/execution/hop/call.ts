@@ -2,7 +2,7 @@ import type { Logger } from '@storegraph/core';
 import type { RequestContext } from '../../context.ts';
 import { unavailableMessage } from '../../errors.ts';
 import type { Metrics } from '../../metrics.ts';
-import { outgoingTraceparent } from '../../tracing.ts';
+import { outgoingTraceparent, tracedFetch } from '../../tracing.ts';
 import { HopFailed, type SubgraphRequest, type SubgraphTransport } from '../../transport/transport.ts';
 import type { FetchAnswer, FetchRequest, FetchShape, SubgraphCall, SubgraphReceive } from '../contract.ts';
 import { lazyVariables } from '../compile/request.ts';
@@ -50,16 +50,13 @@ export function createHop({ transports, deadlineMs, metrics, log }: HopOptions):
     async call(subgraph, fetch, caller, signal) {
       const done = metrics.fetch(subgraph);
       try {
-        const received = await withDeadline(
-          deadlineMs,
-          (until, deadline) => {
-            const transport = transports[subgraph];
-            if (!transport) throw new Error(`The gateway knows no address of "${subgraph}".`);
-            const traceparent = outgoingTraceparent(caller.traceparent);
-            return transport.execute(hopRequest(fetch, { ...caller, traceparent, signal: until, deadline }));
-          },
-          signal,
-        );
+        const send = (until: AbortSignal, deadline: number) => {
+          const transport = transports[subgraph];
+          if (!transport) throw new Error(`The gateway knows no address of "${subgraph}".`);
+          const traceparent = outgoingTraceparent(caller.traceparent);
+          return transport.execute(hopRequest(fetch, { ...caller, traceparent, signal: until, deadline }));
+        };
+        const received = await tracedFetch(subgraph, fetch.operationName, () => withDeadline(deadlineMs, send, signal));
         const answer = checked(subgraph, fetch.shape, received, fetch.representations, caller);
         done('answered');
         return answer;

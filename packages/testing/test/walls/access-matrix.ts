@@ -205,6 +205,7 @@ export const accessMatrix: Readonly<Record<string, Readonly<Record<string, strin
     'Mutation.cartCheckout': 'orders:write + CUSTOMER + ANONYMOUS',
     'Mutation.cartClaim': 'orders:write + CUSTOMER',
 
+    'Query.orderEventsCursor': 'orders:read + CUSTOMER',
     'Subscription.orderEvents': 'orders:read + CUSTOMER',
 
     Order: 'orders:read + CUSTOMER',

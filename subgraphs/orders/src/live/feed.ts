@@ -29,6 +29,10 @@ export function head(db: Db, limit: number): Promise<{ last: bigint; more: boole
   });
 }
 
+/** The last position that has been given: whatever is committed after this was read comes behind it. */
+export const lastGiven = (db: Db): Promise<bigint> =>
+  db.read(async (tx) => first(await tx.select().from(orderFeeds).where(own(tx, orderFeeds)))?.last ?? 0n);
+
 /** What the identity of the session may see of the feed behind `after`, up to `to`: policies leave out what it may not. */
 export const replay = (db: Db, after: bigint, to: bigint, limit: number): Promise<FeedEntry[]> =>
   db.read((tx) => entries(tx, after, to, limit));

@@ -1,11 +1,23 @@
+import { system } from '@storegraph/auth';
+import type { StoreId } from '@storegraph/core';
 import { PublicError, type Context } from '@storegraph/subgraph';
-import { readCursor } from './cursor.ts';
-import type { FeedEntry } from './feed.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { lastGiven, type FeedEntry } from './feed.ts';
 import { orderHub } from './hub.ts';
 
 /** The feed of the caller's store, behind the cursor or from now on. Throws BAD_REQUEST for a cursor of another feed. */
-export function follow({ identity, services, hub }: Context, after: string | null): AsyncIterableIterator<FeedEntry, void> {
-  const { storeId } = identity;
+export function follow(ctx: Context, after: string | null): AsyncIterableIterator<FeedEntry, void> {
+  const storeId = storeOf(ctx);
+  return ctx.hub(orderHub).follow(ctx.identity, storeId, after === null ? null : readCursor(ctx.services.sealer, storeId, after));
+}
+
+/** The cursor of the feed as it is now. Shoppers may not read how far it has come: they get it sealed, from the store's own system. */
+export async function cursorNow(ctx: Context): Promise<string> {
+  const storeId = storeOf(ctx);
+  return writeCursor(ctx.services.sealer, storeId, await lastGiven(ctx.as(system(storeId)).db));
+}
+
+function storeOf({ identity: { storeId } }: Context): StoreId {
   if (storeId === null) throw new PublicError('BAD_REQUEST', 'The request is bound to no store. Log in to one, or name one.');
-  return hub(orderHub).follow(identity, storeId, after === null ? null : readCursor(services.sealer, storeId, after));
+  return storeId;
 }

@@ -1,9 +1,10 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { loaders } from '../order/loaders.ts';
 import { writeCursor } from './cursor.ts';
-import { follow } from './follow.ts';
+import { cursorNow, follow } from './follow.ts';
 
 export const resolvers: Resolvers = {
+  Query: { orderEventsCursor: (_, __, ctx) => cursorNow(ctx) },
   Subscription: {
     orderEvents: { subscribe: (_, { after }, ctx) => follow(ctx, after ?? null), resolve: (entry: unknown) => entry as never },
   },
