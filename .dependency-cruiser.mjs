@@ -36,10 +36,10 @@ const wall = Object.entries(layers).flatMap(([layer, allowed]) => {
     },
     {
       name: `wall: tests of ${layer}`,
-      comment: `Tests of ${layer} may import what it may, and packages/testing.`,
+      comment: `Tests of ${layer} may import what it may, packages/testing, and packages/client, as which front ends come.`,
       severity: 'error',
       from: { path: [`${from}.*\\.test\\.ts$`, `${from}.*/?test/`] },
-      to: { path: workspace, pathNot: open(['packages/testing']) },
+      to: { path: workspace, pathNot: open(['packages/testing', 'packages/client']) },
     },
   ];
 });

@@ -21,7 +21,7 @@ async function begin({ supergraphSdl, feedUrl, privateKey, port }: Start): Promi
     exchangers: 'nobody',
     host: '127.0.0.1',
     port,
-    subscriptions: { connectionsPerAddress: 1_000 },
+    subscriptions: { connectionsPerAddress: 2_000 },
     log: silentLogger,
   });
   process.once('message', () => {

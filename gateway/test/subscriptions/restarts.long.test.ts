@@ -2,18 +2,48 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { generateHopKeys } from '@storegraph/auth';
-import { createClient } from 'graphql-ws';
+import { createClient, type Client } from '@storegraph/client';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { compose } from '../fixture/graph.ts';
 import { createFeed } from './feed.ts';
-import { follow, upTo } from './follower.ts';
+import { upTo } from './follower.ts';
 import { serveFeed } from './serve-feed.ts';
 
 const script = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
-const sockets = 200;
+const sockets = 1_000;
 
-it('200 sockets are told 1..n, in order, none twice, while the gateway is restarted five times, two of them killed with -9', async () => {
+interface Told {
+  readonly ticks: { readonly number: number; readonly cursor: string };
+}
+
+/** A front end of `packages/client`: what it was told, in the order of arrival. */
+function follow(client: Client) {
+  const numbers: number[] = [];
+  let wanted = { number: 0, done: Promise.withResolvers<void>() };
+  const listen = async (): Promise<never> => {
+    const query = 'subscription ($after: EventCursor) { ticks(after: $after) { number cursor } }';
+    for await (const { data } of client.subscribe<Told>({ query, variables: { after: '0' } })) {
+      if (!data) break;
+      numbers.push(data.ticks.number);
+      if (data.ticks.number >= wanted.number) wanted.done.resolve();
+    }
+    throw new Error('The stream ended');
+  };
+  const over = listen();
+  over.catch(() => undefined);
+  return {
+    numbers,
+    /** Resolves when it was told of this one. Rejects when the stream ends. */
+    until(number: number): Promise<void> {
+      if ((numbers.at(-1) ?? 0) >= number) return Promise.resolve();
+      wanted = { number, done: Promise.withResolvers<void>() };
+      return Promise.race([wanted.done.promise, over]);
+    },
+  };
+}
+
+it('1,000 front ends are told 1..n, in order, none twice, while the gateway is restarted five times, two of them killed with -9', async () => {
   await using closing = new AsyncDisposableStack();
   const { privateKey, publicKey } = await generateHopKeys();
   const feed = createFeed();
@@ -35,19 +65,17 @@ it('200 sockets are told 1..n, in order, none twice, while the gateway is restar
     createClient({
       url: `ws://127.0.0.1:${port}/graphql`,
       webSocketImpl: WebSocket,
-      retryAttempts: Number.POSITIVE_INFINITY,
-      shouldRetry: () => true,
-      retryWait: () => new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 250)),
-      on: { closed: (event) => void codes.push((event as { code: number }).code) },
+      backoff: { most: 2_000 },
+      onConnection: (change) => void (change.state === 'LOST' && codes.push(change.closeCode)),
     }),
   );
-  closing.defer(async () => {
-    await Promise.all(clients.map(async (client) => client.dispose()));
+  closing.defer(() => {
+    for (const client of clients) client.dispose();
   });
-  const followers = clients.map((client) => follow(client));
+  const followers = clients.map(follow);
   const all = (number: number) => Promise.all(followers.map((follower) => follower.until(number)));
 
-  const adding = setInterval(() => feed.add(), 50);
+  const adding = setInterval(() => feed.add(), 200);
   closing.defer(() => clearInterval(adding));
   for (const how of ['close', 'SIGKILL', 'close', 'SIGKILL', 'close']) {
     // Whoever is told of what happens from now on is there again.
@@ -62,6 +90,7 @@ it('200 sockets are told 1..n, in order, none twice, while the gateway is restar
   clearInterval(adding);
   await all(feed.last);
   for (const { numbers } of followers) expect(numbers).toEqual(upTo(feed.last));
+  expect(codes.length).toBeGreaterThanOrEqual(5 * sockets);
   expect([codes.includes(1001), codes.includes(1006)]).toEqual([true, true]);
   await expect.poll(() => feed.following(), { timeout: 10_000 }).toBe(sockets);
 });
