@@ -43,7 +43,7 @@ it('tells, behind the cursor that was read before a list, what the list could no
   const desk = orders.desk();
   const customerId = await desk.customer();
   const cursor = async (client = desk.staff) =>
-    (await client.data<{ orderEventsCursor: string }>('{ orderEventsCursor }')).orderEventsCursor;
+    (await client.data<{ orderEventsCursor: string }>('{ orders(first: 1) { nodes { id } } orderEventsCursor }')).orderEventsCursor;
   const behind = async (after: string, who = staffOf(desk)) => {
     const following = follower(orders, who, after);
     const entries = told(await following.take(1));
@@ -51,6 +51,7 @@ it('tells, behind the cursor that was read before a list, what the list could no
     return entries;
   };
   const shopper = identity.customer(desk.storeId, customerId);
+  await desk.order();
   let before = await cursor();
   const first = await desk.order();
   expect(await behind(before)).toEqual([['PLACED', 1, first.id]]);

@@ -29,9 +29,13 @@ export function head(db: Db, limit: number): Promise<{ last: bigint; more: boole
   });
 }
 
-/** The last position that has been given: whatever is committed after this was read comes behind it. */
-export const lastGiven = (db: Db): Promise<bigint> =>
-  db.read(async (tx) => first(await tx.select().from(orderFeeds).where(own(tx, orderFeeds)))?.last ?? 0n);
+/** The feed's last position, once all that has been committed has one. `step` is `head` in a transaction of its own, so that none takes long. */
+export async function end(step: () => ReturnType<typeof head>): Promise<bigint> {
+  for (;;) {
+    const { last, more } = await step();
+    if (!more) return last;
+  }
+}
 
 /** What the identity of the session may see of the feed behind `after`, up to `to`: policies leave out what it may not. */
 export const replay = (db: Db, after: bigint, to: bigint, limit: number): Promise<FeedEntry[]> =>

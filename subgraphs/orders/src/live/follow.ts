@@ -2,8 +2,8 @@ import { system } from '@storegraph/auth';
 import type { StoreId } from '@storegraph/core';
 import { PublicError, type Context } from '@storegraph/subgraph';
 import { readCursor, writeCursor } from './cursor.ts';
-import { lastGiven, type FeedEntry } from './feed.ts';
-import { orderHub } from './hub.ts';
+import { end, head, type FeedEntry } from './feed.ts';
+import { orderHub, perRead } from './hub.ts';
 
 /** The feed of the caller's store, behind the cursor or from now on. Throws BAD_REQUEST for a cursor of another feed. */
 export function follow(ctx: Context, after: string | null): AsyncIterableIterator<FeedEntry, void> {
@@ -14,7 +14,8 @@ export function follow(ctx: Context, after: string | null): AsyncIterableIterato
 /** The cursor of the feed as it is now. Shoppers may not read how far it has come: they get it sealed, from the store's own system. */
 export async function cursorNow(ctx: Context): Promise<string> {
   const storeId = storeOf(ctx);
-  return writeCursor(ctx.services.sealer, storeId, await lastGiven(ctx.as(system(storeId)).db));
+  const { db } = ctx.as(system(storeId));
+  return writeCursor(ctx.services.sealer, storeId, await end(() => head(db, perRead)));
 }
 
 function storeOf({ identity: { storeId } }: Context): StoreId {

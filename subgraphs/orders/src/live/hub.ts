@@ -1,7 +1,7 @@
 import { system, type Identity } from '@storegraph/auth';
 import type { StoreId } from '@storegraph/core';
 import { PublicError, type HubHost } from '@storegraph/subgraph';
-import { advance, head, isShown, replay, type FeedEntry } from './feed.ts';
+import { advance, end, head, isShown, replay, type FeedEntry } from './feed.ts';
 import { createQueue, type Queue } from './queue.ts';
 
 interface Limits {
@@ -13,7 +13,8 @@ interface Limits {
 }
 
 const usual: Limits = { mostWaiting: 500, mostReplayed: 10_000n, pollMs: 1_000 };
-const perRead = 500;
+/** Entries that one transaction reads, or gives positions to. */
+export const perRead = 500;
 
 /** One store's feed, read once in this process for all who follow it. */
 interface Stream {
@@ -70,11 +71,7 @@ export function createOrderHub(host: HubHost, limits: Limits = usual): OrderHub 
 
   /** Begins at the end: what came before is each subscriber's own to read. */
   async function start(stream: Stream): Promise<void> {
-    for (let more = true; more;) {
-      const found = await host.within(system(stream.storeId), (db) => head(db, perRead));
-      stream.position = found.last;
-      ({ more } = found);
-    }
+    stream.position = await end(() => host.within(system(stream.storeId), (db) => head(db, perRead)));
   }
 
   async function run(stream: Stream): Promise<void> {
