@@ -67,13 +67,14 @@ export async function createServer({
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,
   });
-  const sockets = subscriptions.serve(app);
+  const { sockets, stream } = subscriptions.serve(app);
   const page = graphiql ? serveGraphiql(app) : undefined;
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler: (request, reply) => {
       if (sockets.upgrade(request, reply)) return reply;
+      if (wantsStream(request)) return stream(request, reply);
       return page && wantsPage(request) ? page(reply) : graphql.answer(request, reply);
     },
   });
@@ -99,6 +100,9 @@ function endConnectionsOnClose(app: FastifyInstance): void {
     done();
   });
 }
+
+/** GraphiQL, and other clients that know one endpoint, ask so for subscriptions. */
+const wantsStream = ({ headers: { accept = '' } }: FastifyRequest) => accept.includes('text/event-stream') && !accept.includes('json');
 
 /** A browser that opens the endpoint, also with the query that the page keeps in its address; a client of the graph names JSON. */
 const wantsPage = ({ method, headers: { accept = '' } }: FastifyRequest) =>

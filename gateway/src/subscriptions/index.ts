@@ -15,7 +15,7 @@ import { createSubscriptionMetrics } from './metrics.ts';
 import { createRunner } from './runner.ts';
 import { defaultSubscriptionSettings, type SubscriptionSettings } from './settings.ts';
 import { serveSockets, type Sockets } from './sockets.ts';
-import { serveStreams } from './streams.ts';
+import { serveStreams, type AnswerStream } from './streams.ts';
 import { createUpstreams } from './upstreams.ts';
 
 export interface SubscriptionOptions {
@@ -32,8 +32,8 @@ export interface SubscriptionOptions {
 
 /** Everything that comes over connections that stay: WebSockets at /graphql, event streams at /graphql/stream. */
 export interface Subscriptions {
-  /** Takes connections on a server. The route of /graphql offers each of its requests to what this gives. */
-  serve(app: FastifyInstance): Sockets;
+  /** Takes connections on a server. The route of /graphql hands over to what this gives who asks there for a WebSocket or an event stream. */
+  serve(app: FastifyInstance): { readonly sockets: Sockets; readonly stream: AnswerStream };
   /** Rights have changed: looks at those concerned at once. */
   changed(change: CredentialChange): void;
   /** Another schema is served: ends, one by one, what was made for the one before. */
@@ -64,9 +64,9 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   let sockets: Sockets | undefined;
   return {
     serve(app) {
-      serveStreams(app, parts);
+      const stream = serveStreams(app, parts);
       sockets = serveSockets(app, parts);
-      return sockets;
+      return { sockets, stream };
     },
     changed: (change) => guard.changed(change),
     reloaded: (schema) => connections.reloaded(schema),

@@ -17,39 +17,41 @@ import { createWork } from './work.ts';
 
 type StreamParts = SocketParts & { readonly addresses: Crowd; readonly origins: readonly (string | RegExp)[] };
 
+/** Answers one request with an event stream. */
+export type AnswerStream = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
 /**
  * Serves operations as event streams at /graphql/stream, one to a connection: the "distinct connections" mode of graphql-sse
  * (https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md). A stream that ends without the event `complete` was cut, and is to be asked for again.
+ * Gives what answers so, for those who ask for a stream elsewhere.
  */
-export function serveStreams(app: FastifyInstance, parts: StreamParts): void {
+export function serveStreams(app: FastifyInstance, parts: StreamParts): AnswerStream {
   const { guard, stores, addresses, origins, connections } = parts;
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/graphql/stream',
-    handler: async (request, reply) => {
-      const asked = operationIn(request);
-      if (connections.closing) throw closing();
-      if (!mayOpen(request.headers, origins)) throw refused('FORBIDDEN', 'This origin may not open a stream.');
-      const leaveAddress = addresses.enter(networkOf(request.ip) ?? '');
-      if (!leaveAddress) throw refused('RATE_LIMITED', 'Too many connections from this address.');
-      reply.raw.once('close', leaveAddress);
-      let end: (ending: Ending) => void = () => undefined;
-      const guarded = await guard.admit(credentialsOf(request.headers), (ending) => end(ending));
-      if (reply.raw.destroyed) {
-        guarded.leave();
-        return reply.hijack();
-      }
-      reply.raw.once('close', guarded.leave);
-      // It may have begun to meanwhile, and would end only those that it knows.
-      if (connections.closing) throw closing();
-      const { storeId } = guarded.identity;
-      const leaveStore = storeId === null ? undefined : stores.enter(storeId);
-      if (leaveStore === null) throw refused('RATE_LIMITED', 'Too many connections of this store.');
-      if (leaveStore) reply.raw.once('close', leaveStore);
-      ({ end } = stream(request, reply, { asked, guarded }, parts));
-      return reply;
-    },
-  });
+  const answer: AnswerStream = async (request, reply) => {
+    const asked = operationIn(request);
+    if (connections.closing) throw closing();
+    if (!mayOpen(request.headers, origins)) throw refused('FORBIDDEN', 'This origin may not open a stream.');
+    const leaveAddress = addresses.enter(networkOf(request.ip) ?? '');
+    if (!leaveAddress) throw refused('RATE_LIMITED', 'Too many connections from this address.');
+    reply.raw.once('close', leaveAddress);
+    let end: (ending: Ending) => void = () => undefined;
+    const guarded = await guard.admit(credentialsOf(request.headers), (ending) => end(ending));
+    if (reply.raw.destroyed) {
+      guarded.leave();
+      return reply.hijack();
+    }
+    reply.raw.once('close', guarded.leave);
+    // It may have begun to meanwhile, and would end only those that it knows.
+    if (connections.closing) throw closing();
+    const { storeId } = guarded.identity;
+    const leaveStore = storeId === null ? undefined : stores.enter(storeId);
+    if (leaveStore === null) throw refused('RATE_LIMITED', 'Too many connections of this store.');
+    if (leaveStore) reply.raw.once('close', leaveStore);
+    ({ end } = stream(request, reply, { asked, guarded }, parts));
+    return reply;
+  };
+  app.route({ method: ['GET', 'POST'], url: '/graphql/stream', handler: answer });
+  return answer;
 }
 
 const closing = () => refused('SUBGRAPH_UNAVAILABLE', 'The gateway is closing.');

@@ -171,6 +171,30 @@ describe('an event stream', () => {
     expect(refusals).toMatchObject([{ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] }]);
   });
 
+  it('is given at /graphql too, to who asks for one there as GraphiQL does, and a plain answer to everybody else', async () => {
+    await using closing = new AsyncDisposableStack();
+    const graph = await running(closing);
+    const leaving = new AbortController();
+    const ask = (accept: string, query: string) =>
+      fetch(`${graph.gateway.url}/graphql?query=${encodeURIComponent(query)}`, {
+        headers: { accept, 'apollo-require-preflight': '1' },
+        signal: leaving.signal,
+      });
+    const plain = await ask('text/event-stream, application/json', '{ __typename }');
+    expect(await plain.json()).toMatchObject({ data: { __typename: 'Query' } });
+    const answer = await ask('text/event-stream', 'subscription { ticks(after: "0") { number } }');
+    expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    graph.feed.add();
+    let text = '';
+    for await (const chunk of answer.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes('"number":1')) break;
+    }
+    expect(text).toContain('data: {"data":{"ticks":{"number":1}}}');
+    leaving.abort();
+    await graph.feed.followed(0);
+  });
+
   it('that was cut is asked for again: after a reload, say', async () => {
     await using closing = new AsyncDisposableStack();
     const graph = await running(closing);
