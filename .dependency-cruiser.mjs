@@ -8,8 +8,10 @@ const layers = {
   'packages/jobs': ['packages/database', 'packages/auth', 'packages/core'],
   'packages/subgraph': ['packages/jobs', 'packages/events', 'packages/database', 'packages/auth', 'packages/core'],
   'packages/exports': ['packages/subgraph', 'packages/jobs', 'packages/database', 'packages/auth', 'packages/core'],
+  'packages/known-customers': ['packages/events', 'packages/database', 'packages/auth', 'packages/core'],
   'subgraphs/[^/]+': [
     'packages/exports',
+    'packages/known-customers',
     'packages/subgraph',
     'packages/jobs',
     'packages/events',

@@ -158,8 +158,9 @@ export default tseslint.config(
         'error',
         { selector: `${rootType} > FieldDefinition:not([description])`, message: 'A root field has a sentence that describes it.' },
         {
-          // What these name is no object of the graph: another system's record, a request, a thing of any kind, a product of the catalogue to come.
-          selector: 'ObjectTypeDefinition > FieldDefinition[name.value=/^(?!external|request|correlation|resource|product|variant).+Id$/]',
+          // What these name is no object of the graph: another system's record, a request, a client's own key, a thing of any kind, a product of the catalogue to come.
+          selector:
+            'ObjectTypeDefinition > FieldDefinition[name.value=/^(?!external|request|correlation|resource|product|variant|client).+Id$/]',
           message: 'Refer to the object and not to its id.',
         },
         {

@@ -9,6 +9,7 @@ function project(name: string, test: TestProjectInlineConfiguration['test']): Te
     test: {
       name,
       pool: 'forks',
+      execArgv: ['--import', new URL('packages/core/src/quick-imports.ts', import.meta.url).href],
       // Files of a worker share what they import, which costs several times what most of them test; each has its own database all the same.
       isolate: false,
       globalSetup: 'packages/testing/src/global-setup.ts',

@@ -35,7 +35,12 @@ export const emptySnapshot = (): Snapshot => generateDrizzleJson({});
 /** What every tables.ts of a domain declares. Node loads them itself: drizzle-kit's own loader does not understand our modules. */
 export async function takeSnapshot(domain: string, previous: Snapshot): Promise<Snapshot> {
   const tables: Record<string, unknown> = {};
-  for (const file of sources(domain, '**/tables.ts')) Object.assign(tables, await import(file));
+  for (const file of sources(domain, '**/tables.ts')) {
+    const declared = (await import(file)) as Record<string, object>;
+    // Tables that a package declares for several domains stand together in one object.
+    const together = Object.values(declared).filter((value) => Object.getPrototypeOf(value) === Object.prototype);
+    for (const part of [declared, ...together]) Object.assign(tables, part);
+  }
   return generateDrizzleJson(tables, previous.id, [domain], 'snake_case');
 }
 

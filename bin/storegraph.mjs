@@ -15,6 +15,8 @@ const stamp = join(modules, '.storegraph-install');
 const node = join(bin, 'node');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const checks = ['typecheck', 'lint', 'format:check', 'boundaries', 'unused', 'migrations', 'composition'];
+// What a request needs lives for milliseconds. Left to itself, V8 lets garbage grow to several times what is alive: a third more memory, at the same CPU.
+const heap = ['--max-semi-space-size=16', '--heap-growing-percent=80'];
 const tasks = { check: checks, test: checks.concat('vitest'), 'test:long': ['vitest:long'] };
 
 const args = process.argv.slice(2);
@@ -23,7 +25,7 @@ checkNode();
 if (!isInstalled()) install();
 checkBinaries();
 if (args[0] === 'task') runTask(args[1], args.slice(2));
-else run(node, [join(root, 'packages', 'cli', 'src', 'main.ts')].concat(args));
+else run(node, heap.concat([join(root, 'packages', 'cli', 'src', 'main.ts')], args));
 
 function checkNode() {
   if (Number(process.versions.node.split('.')[0]) >= 20) return;

@@ -13,6 +13,7 @@ import { growing, workloads, type Workload } from './workloads.ts';
 export { compareSides, type Compared, type Figures, type Side } from './compare.ts';
 export { clientOf } from './load.ts';
 export { measuredSettings, run, type Program } from './process.ts';
+export { benchSubscriptions, type SocketFigures } from './subscriptions/index.ts';
 export type { Workload } from './workloads.ts';
 
 export interface GatewayBenchOptions {

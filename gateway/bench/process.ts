@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '@storegraph/core';
@@ -9,11 +9,15 @@ export interface Program {
   readonly file: string;
   readonly args: readonly string[];
   readonly settings?: Readonly<Record<string, string>>;
+  /** What Node is told. */
+  readonly flags?: readonly string[];
 }
 
 export interface Running extends AsyncDisposable {
   readonly url: string;
   usage(): Promise<Usage>;
+  /** Says something to the program, and gives what it says next. One at a time. */
+  ask<Answer>(message: Serializable): Promise<Answer>;
 }
 
 /** As production has them, whatever the environment of this process says. */
@@ -32,20 +36,22 @@ const probe = fileURLToPath(new URL('./probe.ts', import.meta.url));
 const endsWithinMs = 5_000;
 
 /** Starts a process as production would, and waits until it answers. Node's profiler writes to `profile`, a folder, when one is given. */
-export async function run({ file, args, settings }: Program, profile?: string): Promise<Running> {
+export async function run({ file, args, settings, flags = [] }: Program, profile?: string): Promise<Running> {
   const child = fork(file, args, {
     env: childEnvironment({ ...measuredSettings, ...settings }),
-    execArgv: ['--import', probe, ...(profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile])],
+    execArgv: ['--import', probe, ...flags, ...(profile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profile])],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const { url } = await said<{ url: string }>(child);
+  const ask = <Answer>(message: Serializable): Promise<Answer> => {
+    const answer = said<Answer>(child);
+    child.send(message);
+    return answer;
+  };
   return {
     url,
-    usage: async () => {
-      const answer = said<{ usage: Usage }>(child);
-      child.send('usage');
-      return (await answer).usage;
-    },
+    usage: async () => (await ask<{ usage: Usage }>('usage')).usage,
+    ask,
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = once(child, 'exit');

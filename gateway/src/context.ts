@@ -1,4 +1,5 @@
 import type { Identity } from '@storegraph/auth';
+import type { Explanation } from './explain/explanation.ts';
 
 /** What the gateway knows of one request, for whoever executes it. */
 export interface RequestContext {
@@ -9,4 +10,6 @@ export interface RequestContext {
   readonly traceparent: string | null;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal;
+  /** Takes down how the request is answered, if the client may see that and has asked for it. */
+  readonly explanation?: Explanation | undefined;
 }

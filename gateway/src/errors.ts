@@ -10,6 +10,8 @@ export const codes = [
   'RATE_LIMITED',
   'THROTTLED',
   'SUBGRAPH_UNAVAILABLE',
+  // What keeps a live field from beginning: there is nothing to follow.
+  'NOT_FOUND',
   // What ends a live field early: its cursor is too old, or what there was was not taken in time.
   'RESYNC',
   'FELL_BEHIND',
@@ -31,6 +33,7 @@ const status: Record<ErrorCode, number> = {
   RATE_LIMITED: 429,
   THROTTLED: 429,
   SUBGRAPH_UNAVAILABLE: 503,
+  NOT_FOUND: 404,
   RESYNC: 410,
   FELL_BEHIND: 503,
   INTERNAL: 500,

@@ -1,17 +1,19 @@
 import { OperatorError, systemClock, type Clock, type Logger } from '@storegraph/core';
 import { z } from 'zod';
 import { createExecution } from './execution/execution.ts';
+import { createExplaining } from './explain/asked.ts';
 import { startGraphql } from './http/graphql.ts';
 import { serveHealth } from './http/health.ts';
 import { servePublicRoutes } from './http/public-routes.ts';
 import { createServer, listen } from './http/server.ts';
 import { openIdentities } from './identity/open.ts';
 import { createIdentityResolver } from './identity/resolver.ts';
-import type { BucketOptions } from './limits/cost/bucket.ts';
 import { createCosts } from './limits/cost/costs.ts';
+import { openBuckets, type CostOptions } from './limits/cost/store.ts';
 import { createLimitGuard, defaultLimits, type Limits } from './limits/limits.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperations } from './operations/operations.ts';
+import { createOperationRules } from './operations/rules.ts';
 import { createPersistedOperations, type PersistedOptions } from './persisted/persisted.ts';
 import { createSubscriptions } from './subscriptions/index.ts';
 import type { SubscriptionSettings } from './subscriptions/settings.ts';
@@ -42,7 +44,7 @@ export interface GatewayOptions {
   readonly requiredSubgraphs?: readonly string[];
   readonly limits?: Partial<Limits>;
   /** Charges operations by their cost, and tells of it in `extensions.cost`. Without it nothing is counted. */
-  readonly cost?: BucketOptions | undefined;
+  readonly cost?: CostOptions | undefined;
   /** Operations that are known beforehand. */
   readonly persistedOperations?: PersistedOptions | undefined;
   /** How WebSockets and event streams are treated. */
@@ -58,8 +60,11 @@ type Unsubscribe = () => unknown;
 export interface Gateway {
   readonly url: string;
   readonly port: number;
-  /** Serves another supergraph from the next request on, and reads persisted operations again. Throws, and keeps what it has, when that can't be used. */
-  reload(supergraphSdl: string): void;
+  /**
+   * Serves another supergraph, and reads persisted operations again. Resolves when every request from then on is served by it; until then those before go on.
+   * Rejects, and keeps what it has, when that can't be used.
+   */
+  reload(supergraphSdl: string): Promise<void>;
   /** Takes no more requests, lets those under way end, and closes the transports. */
   close(): Promise<void>;
 }
@@ -81,24 +86,37 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   for (const name of exchangers)
     if (!transports[name]?.exchange) throw new OperatorError(`The subgraph "${name}" is to exchange credentials, but it can't.`);
   const identities = open ? openIdentities : createIdentityResolver({ transports, exchangers, deadlineMs, clock, metrics, log });
-  const execution = createExecution({
+  const execution = await createExecution({
     supergraphSdl: options.supergraphSdl,
     transports,
     deadlineMs,
     maxEvaluatedPlans: limits.evaluatedPlans,
+    planningMs: limits.planningMs,
     metrics,
     log,
   });
-  const costs = options.cost && createCosts(options.supergraphSdl, options.cost);
+  const costs = options.cost && createCosts(options.supergraphSdl, options.cost, await openBuckets(options.cost, log));
   const persisted = createPersistedOperations(options.persistedOperations);
-  const guard = createLimitGuard(limits);
-  const graphql = await startGraphql({ execution, identities, guard, limits, costs, persisted, introspection, metrics, log });
+  const rules = createOperationRules({ guard: createLimitGuard(limits), persisted, maxTokens: limits.tokens, introspection });
+  const explaining = createExplaining(introspection);
+  const graphql = await startGraphql({
+    execution,
+    identities,
+    rules,
+    costs,
+    persistedOnly: persisted.only,
+    explaining,
+    introspection,
+    metrics,
+    log,
+  });
   const corsOrigins = options.corsOrigins ?? [];
   const subscriptions = createSubscriptions({
-    operations: createOperations({ engine: () => execution.engine(), guard, persisted, maxTokens: limits.tokens, introspection }),
+    operations: createOperations(() => execution.engine(), rules),
     identities,
     transports,
     costs,
+    explaining,
     corsOrigins,
     settings: options.subscriptions ?? {},
     clock,
@@ -132,17 +150,28 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([subscriptions.close(), app.close()]);
     clearTimeout(impatient);
     await graphql.stop();
+    await execution.close();
+    await costs?.close();
     await Promise.all(Object.values(transports).map((transport) => transport.close()));
     metrics.registry.clear();
   }
 
-  function reload(supergraphSdl: string): void {
+  async function replace(supergraphSdl: string): Promise<void> {
     // Each throws before it has changed anything; the cheaper one to try twice goes first.
     const usePersisted = persisted.read();
-    execution.reload(supergraphSdl);
+    const useSupergraph = await execution.prepare(supergraphSdl);
     usePersisted();
+    useSupergraph();
     costs?.use(supergraphSdl);
     subscriptions.reloaded(execution.engine().schema);
+  }
+
+  // One after the other: the last to ask is the one that stays.
+  let replaced: Promise<unknown> = Promise.resolve();
+  function reload(supergraphSdl: string): Promise<void> {
+    const done = replaced.then(() => replace(supergraphSdl));
+    replaced = done.catch(() => undefined);
+    return done;
   }
 
   let closing: Promise<void> | undefined;

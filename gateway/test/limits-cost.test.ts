@@ -91,7 +91,7 @@ describe('the cost of an operation', () => {
     graph = await fixtureGraph('memory', { cost });
     const weighty = graph.supergraphSdl.replace(/(customers: \[Customer!\]!)/, '$1 @listSize(assumedSize: 12) @cost(weight: 3)');
     expect(weighty).not.toBe(graph.supergraphSdl);
-    graph.gateway.reload(
+    await graph.gateway.reload(
       weighty
         .replace('{\n  query', '@link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@listSize"])\n{\n  query')
         .concat(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { readManifest } from '../src/persisted/manifest.ts';
 import { fixtureGraph, type Answered, type FixtureGraph } from './fixture/graph.ts';
+import { rawClient } from './subscriptions/raw.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'persisted-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,6 +44,32 @@ async function get(parameters: Record<string, string>): Promise<Answered['body']
   return { status: answer.status, ...((await answer.json()) as Answered['body']) };
 }
 
+/** An operation as parameters of an address. */
+const inText = (asked: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(asked).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]));
+
+type Said = Pick<Answered['body'], 'data' | 'errors'>;
+
+async function overSocket(payload: object): Promise<Said> {
+  const client = await rawClient(`${graph?.gateway.url.replace('http', 'ws') ?? ''}/graphql`);
+  await client.init();
+  client.say({ id: 'a', type: 'subscribe', payload });
+  const { type, payload: said } = await client.hear();
+  client.socket.close();
+  return type === 'error' ? { errors: said as NonNullable<Said['errors']> } : (said as Said);
+}
+
+async function streamed(asked: object, method: 'GET' | 'POST' = 'POST'): Promise<Said> {
+  const address = `${graph?.gateway.url ?? ''}/graphql/stream`;
+  const headers = { accept: 'text/event-stream', 'content-type': 'application/json' };
+  const sent =
+    method === 'GET'
+      ? fetch(`${address}?${new URLSearchParams(asked as Record<string, string>).toString()}`, { headers })
+      : fetch(address, { method, headers, body: JSON.stringify(asked) });
+  const [, data = '{}'] = /^data: (.*)$/m.exec(await (await sent).text()) ?? [];
+  return JSON.parse(data) as Said;
+}
+
 const answer = { status: 200, data: { customer: { name: 'Name cus_1' } } };
 const demo = { status: 200, data: { store: { name: 'Demo' } } };
 const variables = { id: 'cus_1' };
@@ -78,15 +105,44 @@ describe.each([
   });
 });
 
+describe.each(['also', 'only'] as const)('where others are served: %s', (mode) => {
+  it('an operation that is named is answered or refused alike by POST, by GET, over WebSockets and as an event stream', async () => {
+    graph = await fixtureGraph('memory', { persistedOperations: { file: written({ known, other }), mode } });
+    const ways = {
+      post,
+      get: (asked: object) => get(inText(asked)),
+      overSocket,
+      streamed,
+      streamedByGet: (asked: object) => streamed(inText(asked), 'GET'),
+    };
+    const hash = (sha256Hash: string) => ({ extensions: { persistedQuery: { version: 1, sha256Hash } } });
+    const strange = '{ viewer { kind } }';
+    const asked: [asked: object, outcome: unknown][] = [
+      [{ documentId: 'known', variables }, answer.data],
+      [{ ...hash('known'), variables }, answer.data],
+      [{ documentId: 'other', query: other }, demo.data],
+      [{ documentId: 'unknown' }, 'PERSISTED_QUERY_NOT_FOUND'],
+      [hash(sha256('unknown')), 'PERSISTED_QUERY_NOT_FOUND'],
+      [{ query: strange }, mode === 'only' ? 'PERSISTED_QUERY_ONLY' : { viewer: { kind: 'ANONYMOUS' } }],
+      [{ documentId: 'known', query: strange }, mode === 'only' ? 'PERSISTED_QUERY_ONLY' : { viewer: { kind: 'ANONYMOUS' } }],
+    ];
+    for (const [operation, outcome] of asked)
+      for (const [way, ask] of Object.entries(ways)) {
+        const { data, errors } = await ask(operation);
+        expect(errors?.[0]?.extensions['code'] ?? data, `${way} ${JSON.stringify(operation)}`).toEqual(outcome);
+      }
+  });
+});
+
 it('the file is read again with the supergraph, and kept as it was when it can not be used', async () => {
   const file = written(codegen);
   graph = await fixtureGraph('memory', { persistedOperations: { file, mode: 'only' } });
   const { gateway, supergraphSdl } = graph;
   written('{');
-  expect(() => gateway.reload(supergraphSdl)).toThrow('it is not JSON');
+  await expect(gateway.reload(supergraphSdl)).rejects.toThrow('it is not JSON');
   expect(await post({ documentId: 'known', variables })).toEqual(answer);
   written({ later: other });
-  gateway.reload(supergraphSdl);
+  await gateway.reload(supergraphSdl);
   expect(await post({ documentId: 'later' })).toEqual(demo);
   expect(await post({ query: known, variables })).toMatchObject(refusal(400, 'PERSISTED_QUERY_ONLY'));
 });

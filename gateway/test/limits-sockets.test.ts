@@ -84,7 +84,7 @@ describe('over a WebSocket', () => {
       refusal({ code: 'PERSISTED_QUERY_NOT_FOUND' }),
     );
     writeFileSync(file, JSON.stringify({ known: '{ __typename }' }));
-    graph?.gateway.reload(graph.supergraphSdl);
+    await graph?.gateway.reload(graph.supergraphSdl);
     expect(await ask('', { persistedQuery: { version: 1, sha256Hash: 'known' } })).toEqual({ data: { __typename: 'Query' } });
     const known = { extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: 'known' } }) };
     expect(await streamed(known)).toContain('data: {"data":{"__typename":"Query"}}');

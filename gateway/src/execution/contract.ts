@@ -9,12 +9,14 @@ export interface Engine {
   /** Every subgraph of the supergraph, by name. */
   readonly subgraphs: readonly string[];
   /**
-   * The compiled operation, from the cache or made now. The document has been validated against `schema`. Throws a coded GraphQLError when it has no such
-   * operation, or one that can't be planned.
+   * The compiled operation, from the cache or made now. The document has been validated against `schema`. Rejects with a coded GraphQLError when it has no
+   * such operation, or one that can't be planned.
    */
-  operation(document: DocumentNode, operationName: string | null | undefined): CompiledOperation;
+  operation(document: DocumentNode, operationName: string | null | undefined): Promise<CompiledOperation>;
   /** The operations that were asked for most often, hottest first, so that a new engine can be warmed with them before it takes over. */
   hottest(count: number): readonly HotOperation[];
+  /** How many compiled operations are kept. */
+  kept(): number;
 }
 
 export interface HotOperation {
@@ -28,11 +30,19 @@ export interface EngineOptions {
   readonly call: SubgraphCall;
   /** Looks at what a subgraph sent without having been called, as an event of a subscription. Without it, an event is believed as it is. */
   readonly receive?: SubgraphReceive;
-  /** How many plans the planner may weigh before it takes the best so far. */
-  readonly maxEvaluatedPlans: number;
+  /** Called when an operation has to be planned; what it gives is called when that has ended. */
+  readonly onPlanning?: (() => (outcome: PlanningOutcome) => void) | undefined;
+  /** Told what becomes of each operation that is asked for, and of those that were kept. */
+  readonly onCache?: ((event: CacheEvent) => void) | undefined;
   /** How many compiled operations are kept at most: fewer where they are large. 1,000 without it. */
   readonly cachedOperations?: number;
 }
+
+/** `hit`: it was kept. `miss`: it had to be planned, or waited for. `evicted`: one that was kept made room for others. */
+export type CacheEvent = 'hit' | 'miss' | 'evicted';
+
+/** `refused`: it has no plan, or not in time. `failed`: the planner did. */
+export type PlanningOutcome = 'planned' | 'refused' | 'failed';
 
 export type SubgraphCall = (
   subgraph: string,
@@ -102,6 +112,30 @@ export interface OperationCall {
   readonly caller: RequestContext;
   /** When it is aborted no further fetch starts, and those under way that nobody else waits for are aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Looks on. Without one nothing is measured. */
+  readonly watch?: Watch | undefined;
+}
+
+/** Looks on while an operation is executed. Each of its functions runs what it is given, once and at once, and gives what that gives. */
+export interface Watch {
+  /** A node of the plan that has others below it. `path` leads to the objects that it fills, `@` standing for each item of a list. */
+  node<T>(kind: 'sequence' | 'parallel' | 'flatten', path: readonly string[], run: () => T): T;
+  fetch(fetch: WatchedFetch, run: () => SentFetch): SentFetch;
+}
+
+export interface WatchedFetch {
+  readonly subgraph: string;
+  readonly path: readonly string[];
+  readonly query: string;
+  readonly operationName: string | undefined;
+  /** How many representations it carries; undefined when it asks for no entities. */
+  readonly representations: number | undefined;
+}
+
+export interface SentFetch {
+  readonly answer: Promise<FetchAnswer>;
+  /** An equal fetch was under way, and its answer is taken. */
+  readonly shared: boolean;
 }
 
 export interface OperationAnswer {

@@ -2,7 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { anonymous, type Identity } from '@storegraph/auth';
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { answerText, createEngine, type FetchAnswer, type OperationAnswer } from './engine.ts';
+import { answerText, type FetchAnswer, type OperationAnswer } from './engine.ts';
+import { createEngine } from './in-place.ts';
 
 const link =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires", "@shareable"])';
@@ -35,11 +36,18 @@ function engineOf(answers: Record<string, Answer>, options: { cachedOperations?:
       return (await answers[subgraph]?.(variables)) ?? data({});
     },
   });
-  const ask = (
-    query: string,
-    { variables = {}, identity, signal }: { variables?: Entity; identity?: Identity; signal?: AbortSignal } = {},
-  ) => engine.operation(parse(query), null).execute({ variables, caller: callerOf(identity), signal });
-  return { engine, ask, asked, calls: () => asked.map(({ subgraph, representations }) => [subgraph, representations]) };
+  interface Options {
+    readonly variables?: Entity;
+    readonly identity?: Identity;
+    readonly signal?: AbortSignal;
+  }
+  /** Resolves when it is planned, and being executed. */
+  const begin = async (query: string, { variables = {}, identity, signal }: Options = {}) => {
+    const operation = await engine.operation(parse(query), null);
+    return { answer: operation.execute({ variables, caller: callerOf(identity), signal }) };
+  };
+  const ask = async (query: string, how?: Options) => (await begin(query, how)).answer;
+  return { engine, begin, ask, asked, calls: () => asked.map(({ subgraph, representations }) => [subgraph, representations]) };
 }
 
 const read = ({ data: text }: OperationAnswer): unknown => (text === undefined ? undefined : JSON.parse(text));
@@ -187,11 +195,11 @@ it('equal reads of one identity share one call, those of another do not, and wha
 it('a read joins no other that began before a mutation ended', async () => {
   const slow = Promise.withResolvers<FetchAnswer>();
   let version = 0;
-  const { ask, calls } = engineOf({
+  const { begin, ask, calls } = engineOf({
     people: () => (version === 0 ? slow.promise : data({ person: { id: `v${version}` }, rename: { id: 'done' } })),
   });
   const identity = anonymous();
-  const early = ask('{ person { id } }', { identity });
+  const { answer: early } = await begin('{ person { id } }', { identity });
   version = 1;
   expect(read(await ask('mutation { rename { id } }', { identity }))).toEqual({ rename: { id: 'done' } });
   expect(read(await ask('{ person { id } }', { identity }))).toEqual({ person: { id: 'v1' } });
@@ -203,11 +211,11 @@ it('a read joins no other that began before a mutation ended', async () => {
 it('whoever reads because of an event joins nothing that began before it', async () => {
   const slow = Promise.withResolvers<FetchAnswer>();
   let version = 0;
-  const { engine, ask } = engineOf({ people: () => (version === 0 ? slow.promise : data({ person: { id: 'v1' } })) });
+  const { engine, begin, ask } = engineOf({ people: () => (version === 0 ? slow.promise : data({ person: { id: 'v1' } })) });
   const identity = anonymous();
-  const early = ask('{ person { id } }', { identity });
+  const { answer: early } = await begin('{ person { id } }', { identity });
   version = 1;
-  const { subscription } = engine.operation(parse('subscription { renamed { id } }'), null);
+  const { subscription } = await engine.operation(parse('subscription { renamed { id } }'), null);
   const event = await subscription?.answer({ data: { renamed: { id: 'v1' } } }, { variables: {}, caller: callerOf() });
   expect(event?.data).toBe('{"renamed":{"id":"v1"}}');
   expect(read(await ask('{ person { id } }', { identity }))).toEqual({ person: { id: 'v1' } });
@@ -217,32 +225,32 @@ it('whoever reads because of an event joins nothing that began before it', async
 
 it('when the caller goes, what it alone waits for is aborted, and nothing further begins', async () => {
   const never = new Promise<FetchAnswer>(() => undefined);
-  const { ask, asked } = engineOf({ people: () => never, posts });
+  const { begin, asked } = engineOf({ people: () => never, posts });
   const identity = anonymous();
   const [first, second] = [new AbortController(), new AbortController()];
   const query = '{ person { posts { title } } }';
-  const answers = [ask(query, { identity, signal: first.signal }), ask(query, { identity, signal: second.signal })];
+  const one = await begin(query, { identity, signal: first.signal });
+  const other = await begin(query, { identity, signal: second.signal });
   first.abort();
-  expect((await answers[0])?.data).toBeUndefined();
+  expect((await one.answer).data).toBeUndefined();
   expect(asked.map(({ signal }) => signal?.aborted)).toEqual([false]);
   second.abort();
-  expect((await answers[1])?.data).toBeUndefined();
+  expect((await other.answer).data).toBeUndefined();
   expect(asked.map(({ subgraph, signal }) => [subgraph, signal?.aborted])).toEqual([['people', true]]);
 });
 
-it('operations are known by what they say, the oldest are forgotten, and the hottest can be named', () => {
+it('operations are known by what they say, the oldest are forgotten, and the hottest can be named', async () => {
   const { engine } = engineOf({}, { cachedOperations: 2 });
-  const spread = engine.operation(parse('query A { ...f } query B { person { name } } fragment f on Query { person { id } }'), 'A');
-  expect(engine.operation(parse('fragment f on Query{person{id}} query A{...f} # same'), null)).toBe(spread);
-  const other = engine.operation(parse('{ person { name } }'), undefined);
+  const compiled = (query: string, name: string | null = null) => engine.operation(parse(query), name);
+  const spread = await compiled('query A { ...f } query B { person { name } } fragment f on Query { person { id } }', 'A');
+  expect(await compiled('fragment f on Query{person{id}} query A{...f} # same')).toBe(spread);
+  const other = await compiled('{ person { name } }');
   expect(engine.hottest(1)).toMatchObject([{ operationName: 'A' }]);
   expect(engine.hottest(1)[0]?.document.definitions).toHaveLength(2);
-  engine.operation(parse('{ people { id } }'), null);
-  expect(engine.operation(parse('{ person { name } }'), null)).toBe(other);
-  expect(engine.operation(parse('query A { ...f } fragment f on Query { person { id } }'), 'A')).not.toBe(spread);
-  expect(() => engine.operation(parse('query A { person { id } }'), 'B')).toThrow(
-    expect.objectContaining({ extensions: expect.objectContaining({ code: 'BAD_REQUEST' }) }),
-  );
+  await compiled('{ people { id } }');
+  expect(await compiled('{ person { name } }')).toBe(other);
+  expect(await compiled('query A { ...f } fragment f on Query { person { id } }', 'A')).not.toBe(spread);
+  await expect(compiled('query A { person { id } }', 'B')).rejects.toMatchObject({ extensions: { code: 'BAD_REQUEST' } });
 });
 
 it('each entity is read as often in an answer of ten times the size: once for each fetch', async () => {
@@ -296,21 +304,20 @@ it('a call that throws at once is a subgraph that is not reached, also for those
     },
   });
   const call = { variables: {}, caller: callerOf() };
+  const operation = await engine.operation(parse('{ person { id } }'), null);
   for (let time = 0; time < 2; time += 1)
-    expect((await engine.operation(parse('{ person { id } }'), null).execute(call)).errors).toMatchObject([
-      { path: ['person'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } },
-    ]);
+    expect((await operation.execute(call)).errors).toMatchObject([{ path: ['person'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
 });
 
-it('no other field can be asked for as "__typename"', () => {
+it('no other field can be asked for as "__typename"', async () => {
   const { engine } = engineOf({});
   for (const query of [
     '{ person { __typename: name } }',
     '{ __typename: person { id } }',
     '{ ...f } fragment f on Query { person { __typename: id name } }',
   ])
-    expect(() => engine.operation(parse(query), null)).toThrow('"__typename" can not stand for another field.');
-  engine.operation(parse('{ person { __typename: __typename } }'), null);
+    await expect(engine.operation(parse(query), null)).rejects.toThrow('"__typename" can not stand for another field.');
+  await engine.operation(parse('{ person { __typename: __typename } }'), null);
 });
 
 it('an error that points to nothing that was asked for is told without a path', async () => {
@@ -349,7 +356,7 @@ function crowd(friends: Answer = () => data({})) {
     },
   });
   const caller = callerOf();
-  return (query: string) => engine.operation(parse(query), null).execute({ variables: {}, caller });
+  return async (query: string) => (await engine.operation(parse(query), null)).execute({ variables: {}, caller });
 }
 
 it('an answer that would repeat what it has without end is refused', async () => {

@@ -4,21 +4,23 @@ import type { FastifyInstance } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import { httpStatus } from '../errors.ts';
+import { logFew } from '../log-few.ts';
 import type { Metrics } from '../metrics.ts';
 import { mask } from './mask.ts';
 
-/** Puts the request's id on each error, so that a user can name it and an operator find it; counts them; and logs what a client is not told. */
+/** Puts the request's id on each error, so that a user can name it and an operator find it; counts them; and logs a few of those that a client is not told. */
 export function errorReport({ metrics, log }: { metrics: Metrics; log: Logger }): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
         didEncounterErrors: ({ errors, contextValue: { requestId } }) => {
-          for (const error of errors) {
+          const internal = errors.filter((error) => {
             const { code } = mask(error).extensions ?? {};
             metrics.error(String(code));
-            if (code === 'INTERNAL')
-              log.error({ requestId, code: 'INTERNAL', error: error.originalError ?? error }, 'a request met an internal error');
-          }
+            return code === 'INTERNAL';
+          });
+          const told = internal.map((error) => ({ error: error.originalError ?? error }));
+          logFew(log, { requestId, code: 'INTERNAL' }, told, 'a request met an internal error');
           return Promise.resolve();
         },
         willSendResponse: ({ response: { body }, contextValue: { requestId } }) => {

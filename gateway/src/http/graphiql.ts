@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const graphiqlPolicy = [
@@ -45,17 +46,27 @@ export function serveGraphiql(app: FastifyInstance): (reply: FastifyReply) => Pr
   };
 }
 
-/** The package renders one page with everything inline. Taking script and style out lets the policy forbid inline scripts, and browsers keep them. */
+const panelFile = (name: string) => readFile(new URL(`../explain/panel/${name}`, import.meta.url), 'utf8');
+
+/**
+ * The package renders one page with everything inline. Taking script and style out lets the policy forbid inline scripts, and browsers keep them. Beside
+ * GraphiQL's own stand those of the panel that explains operations, whose script goes first.
+ */
 async function load(): Promise<Page> {
-  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const [{ renderGraphiQL }, panelScript, panelStyle] = await Promise.all([
+    import('@graphql-yoga/render-graphiql'),
+    panelFile('panel.js'),
+    panelFile('panel.css'),
+  ]);
   const whole = renderGraphiQL({
     title: 'Storegraph',
     endpoint: '/graphql',
     defaultQuery: '{\n  __typename\n}\n',
     shouldPersistHeaders: false,
   });
-  const [beforeStyle, style, afterStyle] = cut(whole, '<style>', '</style>');
-  const [beforeScript, script, afterScript] = cut(afterStyle, '<script>', '</script>');
+  const [beforeStyle, ownStyle, afterStyle] = cut(whole, '<style>', '</style>');
+  const [beforeScript, ownScript, afterScript] = cut(afterStyle, '<script>', '</script>');
+  const [script, style] = [`${panelScript}\n${ownScript}`, `${ownStyle}\n${panelStyle}`];
   const version = createHash('sha256').update(script).update(style).digest('hex').slice(0, 16);
   const html =
     `${beforeStyle}<link rel="stylesheet" href="/graphiql/graphiql.css?${version}" />` +

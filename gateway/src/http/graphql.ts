@@ -12,28 +12,28 @@ import { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import type { Execution } from '../execution/execution.ts';
 import { objectsIn, stringifyAnswer } from '../execution/ready-data.ts';
+import type { Explaining } from '../explain/asked.ts';
+import { explainer } from '../explain/plugin.ts';
 import type { IdentityResolver } from '../identity/resolver.ts';
 import type { Costs } from '../limits/cost/costs.ts';
 import { costMeter } from '../limits/cost/plugin.ts';
-import type { LimitGuard, Limits } from '../limits/limits.ts';
-import { validationOptions } from '../limits/validation.ts';
 import type { Metrics } from '../metrics.ts';
-import { withDocument } from '../persisted/http.ts';
-import type { PersistedOperations } from '../persisted/persisted.ts';
+import type { OperationRules } from '../operations/rules.ts';
+import { askedIn, withText } from '../persisted/http.ts';
 import { incomingTraceparent, traced } from '../tracing.ts';
 import { errorReport } from './errors.ts';
-import { introspectionSwitch } from './introspection.ts';
 import { mask } from './mask.ts';
 import { operationCheck } from './operations.ts';
 
 export interface GraphqlOptions {
   readonly execution: Execution;
   readonly identities: IdentityResolver;
-  readonly guard: LimitGuard;
-  readonly limits: Limits;
+  readonly rules: OperationRules;
   /** None: operations are not charged. */
   readonly costs: Costs | undefined;
-  readonly persisted: PersistedOperations;
+  /** Whether clients may not register operations by themselves. */
+  readonly persistedOnly: boolean;
+  readonly explaining: Explaining;
   readonly introspection: boolean;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -48,10 +48,10 @@ export interface GraphqlEndpoint {
 export async function startGraphql({
   execution,
   identities,
-  guard,
-  limits,
+  rules,
   costs,
-  persisted,
+  persistedOnly,
+  explaining,
   introspection,
   metrics,
   log,
@@ -63,11 +63,11 @@ export async function startGraphql({
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     // The server's own cache of what clients register by hash: 30 MiB, the oldest give way.
-    ...(persisted.only && { persistedQueries: false }),
+    ...(persistedOnly && { persistedQueries: false }),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.tokens },
-    validationOptions: validationOptions(introspection),
+    parseOptions: rules.parsing,
+    validationOptions: rules.validation,
     formatError: mask,
     stringifyResult: stringifyAnswer,
     logger: {
@@ -77,10 +77,10 @@ export async function startGraphql({
       error: (message: unknown) => log.error({}, String(message)),
     },
     plugins: [
-      operationCheck,
-      introspectionSwitch(introspection),
+      operationCheck(rules),
       ...(costs ? [costMeter(costs, objectsIn)] : []),
       errorReport({ metrics, log }),
+      explainer,
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -93,10 +93,12 @@ export async function startGraphql({
   async function contextOf(request: FastifyRequest, asked: HTTPGraphQLRequest, signal: AbortSignal): Promise<RequestContext> {
     const userAgent = request.headers['user-agent'] ?? null;
     try {
-      Object.assign(asked, withDocument(persisted, asked));
-      const { query, variables } = request.method === 'GET' ? inSearch(asked.search) : inBody(asked.body);
-      guard.check(query, variables);
+      const { extensions, ...named } = askedIn(asked);
+      const explanation = explaining.begin({ headers: request.headers, extensions });
+      const { text, persisted } = rules.read({ ...named, extensions });
+      if (persisted && text !== undefined) Object.assign(asked, withText(asked, text));
       const identity = await identities.resolve(request.headers, request.id);
+      if (explanation) explaining.ensureAllowed(identity);
       return {
         identity,
         requestId: request.id,
@@ -104,6 +106,7 @@ export async function startGraphql({
         userAgent,
         traceparent: incomingTraceparent(request.headers.traceparent),
         signal,
+        explanation,
       };
     } catch (error) {
       if (error instanceof GraphQLError) error.extensions['requestId'] = request.id;
@@ -144,21 +147,4 @@ function asApolloRequest({ method, headers, body, raw }: FastifyRequest): HTTPGr
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   const [, search = ''] = raw.url?.split(/(\?.*)/s) ?? [];
   return { method, headers: map, body, search };
-}
-
-interface Asked {
-  readonly query?: unknown;
-  readonly variables?: unknown;
-}
-
-const inBody = (body: unknown): Asked => (typeof body === 'object' && body !== null ? body : {});
-
-function inSearch(search: string): Asked {
-  const parameters = new URLSearchParams(search);
-  const query = parameters.get('query');
-  try {
-    return { query, variables: JSON.parse(parameters.get('variables') ?? 'null') };
-  } catch {
-    return { query };
-  }
 }

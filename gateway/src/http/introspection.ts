@@ -1,7 +1,5 @@
-import type { ApolloServerPlugin } from '@apollo/server';
 import type { Identity } from '@storegraph/auth';
 import { Kind, visit, type DocumentNode } from 'graphql';
-import type { RequestContext } from '../context.ts';
 import { refused } from '../errors.ts';
 
 /** Throws UNAUTHENTICATED or FORBIDDEN where a document asks for the schema and the identity may not read it. */
@@ -18,21 +16,6 @@ export function introspectionRule(open: boolean): IntrospectionRule {
   return (document, { kind, permissions }) => {
     if (open || permissions.includes('schema:read') || !asksFor(document)) return;
     throw refused(kind === 'ANONYMOUS' ? 'UNAUTHENTICATED' : 'FORBIDDEN', 'Introspection needs the permission "schema:read".');
-  };
-}
-
-/**
- * Whether a request may read the schema through introspection: everybody (`open`), or else whoever has the permission. Looked at for each request, since
- * Apollo Server validates a document only once.
- */
-export function introspectionSwitch(open: boolean): ApolloServerPlugin<RequestContext> {
-  if (open) return {};
-  const check = introspectionRule(open);
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation: async ({ document, contextValue: { identity } }) => check(document, identity),
-      }),
   };
 }
 

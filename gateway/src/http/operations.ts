@@ -1,18 +1,12 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { getOperationAST, OperationTypeNode } from 'graphql';
 import type { RequestContext } from '../context.ts';
-import { refused } from '../errors.ts';
+import type { OperationRules } from '../operations/rules.ts';
 
-/** Refuses, before anything is planned, an operation that the document does not have, and a subscription, which needs a connection that stays. */
-export const operationCheck: ApolloServerPlugin<RequestContext> = {
+/** Refuses, before anything is planned, what may not be run. Looked at for each request, since Apollo Server validates a document only once. */
+export const operationCheck = (rules: OperationRules): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation: ({ document, request }) => {
-        const operation = getOperationAST(document, request.operationName);
-        if (!operation)
-          return Promise.reject(refused('BAD_REQUEST', 'The document has no operation of that name, or several and none was named.'));
-        if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve();
-        return Promise.reject(refused('BAD_REQUEST', 'Subscriptions are not served over a plain request.'));
-      },
+      didResolveOperation: async ({ document, request: { operationName }, contextValue: { identity } }) =>
+        void rules.admit(document, operationName, identity, 'REQUEST'),
     }),
-};
+});

@@ -63,6 +63,7 @@ export async function createServer({
       'apollo-require-preflight',
       'x-apollo-operation-name',
       'traceparent',
+      'x-storegraph-explain',
     ],
     exposedHeaders: ['x-request-id', 'retry-after'],
     maxAge: 600,

@@ -1,6 +1,7 @@
 import type { Credential } from '@storegraph/auth';
 import type { IncomingHttpHeaders } from 'node:http';
 import { refused } from '../errors.ts';
+import { forAWhile } from './for-a-while.ts';
 
 export interface Presented {
   readonly credential: Exclude<Credential, { kind: 'STORE' }> | null;
@@ -29,15 +30,23 @@ function storeIn(header: string | string[]): Presented['store'] {
   return { kind: 'STORE', slug: header };
 }
 
+interface Claims {
+  readonly issuer: string;
+  readonly expiresAt: number;
+}
+
 /** What a token says of itself; `expiresAt` in milliseconds since 1970. Nothing here is verified: it only picks who is to verify it, and words the refusal. */
-export function claimsOf(token: string): { issuer: string; expiresAt: number } | null {
+export const claimsOf = (token: string): Claims | null => readClaims(token).claims;
+
+const readClaims = forAWhile((token: string): { readonly claims: Claims | null } => {
   const parts = token.split('.');
-  if (parts.length !== 3 || !parts[1]) return null;
+  if (parts.length !== 3 || !parts[1]) return { claims: null };
   try {
     const claims: unknown = JSON.parse(Buffer.from(parts[1], 'base64url').toString('utf8'));
-    if (typeof claims !== 'object' || claims === null || !('iss' in claims) || typeof claims.iss !== 'string') return null;
-    return { issuer: claims.iss, expiresAt: 'exp' in claims && typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity };
+    if (typeof claims !== 'object' || claims === null || !('iss' in claims) || typeof claims.iss !== 'string') return { claims: null };
+    const expiresAt = 'exp' in claims && typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity;
+    return { claims: { issuer: claims.iss, expiresAt } };
   } catch {
-    return null;
+    return { claims: null };
   }
-}
+});

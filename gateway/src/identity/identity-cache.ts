@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Credential, Identity } from '@storegraph/auth';
 import type { Clock } from '@storegraph/core';
 import { LRUCache } from 'lru-cache';
+import { forAWhile } from './for-a-while.ts';
 
 /** Which rights have changed. The most specific id that is given decides what is forgotten. */
 export interface CredentialChange {
@@ -90,10 +91,12 @@ export function createIdentityCache({
   };
 }
 
-/** Memory holds no credential, only its hash. */
+/** What is known of credentials is kept by their hashes; they themselves are not, but for a moment while they are in use. */
+const hashOf = forAWhile((text) => createHash('sha256').update(text).digest('base64'));
+
 function keyOf(credential: Credential): string {
   const secret = credential.kind === 'TOKEN' ? credential.token : credential.kind === 'API_KEY' ? credential.key : credential.slug;
-  return createHash('sha256').update(`${credential.kind}:${secret}`).digest('base64');
+  return hashOf(`${credential.kind}:${secret}`);
 }
 
 /** Whether a change is one of this identity's rights. */

@@ -12,6 +12,11 @@ export interface Limits extends DocumentLimits, VariableLimits {
   readonly publicBodyBytes: number;
   /** Given to the planner, which is synchronous: how many plans it may weigh before it takes the best so far. */
   readonly evaluatedPlans: number;
+  /**
+   * How much CPU planning one operation may take, in milliseconds. Infinite: it is planned in the gateway's own thread, however long that takes; for whoever
+   * knows the operations.
+   */
+  readonly planningMs: number;
 }
 
 export const defaultLimits: Limits = {
@@ -20,6 +25,7 @@ export const defaultLimits: Limits = {
   bodyBytes: 1024 * 1024,
   publicBodyBytes: 30 * 1024 * 1024,
   evaluatedPlans: 1_000,
+  planningMs: 1_000,
 };
 
 /** Limits by their names, as an operator gives them. Throws an OperatorError for a name that is none. */

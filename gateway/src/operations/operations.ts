@@ -1,6 +1,5 @@
 import type { Identity } from '@storegraph/auth';
 import {
-  getOperationAST,
   getVariableValues,
   GraphQLError,
   OperationTypeNode,
@@ -12,22 +11,22 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { refused } from '../errors.ts';
 import type { CompiledOperation, Engine } from '../execution/contract.ts';
-import { introspectionRule } from '../http/introspection.ts';
-import type { LimitGuard } from '../limits/limits.ts';
-import { validationOptions } from '../limits/validation.ts';
-import { notPersisted, type PersistedOperations } from '../persisted/persisted.ts';
+import type { Explanation } from '../explain/explanation.ts';
+import { notPersisted } from '../persisted/persisted.ts';
+import type { OperationRules, Way } from './rules.ts';
 
 /** One operation as a client sent it over a connection that stays. */
 export interface AskedOperation {
+  /** The text. Empty where the operation is named by an id. */
   readonly query: string;
+  /** The id of a persisted operation. */
+  readonly documentId?: unknown;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   /** May name a persisted operation, in the form of automatic persisted queries. */
   readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
-  /** It came in a way in which any page that a user visits could have sent it: it may change nothing. */
-  readonly readOnly?: boolean;
+  readonly way: Exclude<Way, 'REQUEST'>;
 }
 
 export interface PreparedOperation {
@@ -51,27 +50,17 @@ export class NotPrepared extends Error {
   }
 }
 
-/** The one way in for operations that do not come by Apollo Server. Over either, the same operation meets the same rules. */
+/** The one way in for operations that do not come by Apollo Server, which has syntax and validity looked at by itself. */
 export interface Operations {
-  /** Checks limits, syntax, validity and who may introspect. Throws NotPrepared. */
-  prepare(asked: AskedOperation, identity: Identity): PreparedOperation;
-}
-
-export interface OperationsOptions {
-  /** The one to use now: a reload puts another in its place. */
-  readonly engine: () => Engine;
-  readonly guard: LimitGuard;
-  readonly persisted: PersistedOperations;
-  readonly maxTokens: number;
-  /** Whether everybody may read the schema. */
-  readonly introspection: boolean;
+  /** Checks rules, syntax and validity, and plans. What it gives is for the engine that is in use when it is there. Rejects with NotPrepared. */
+  prepare(asked: AskedOperation, identity: Identity, explanation?: Explanation): Promise<PreparedOperation>;
 }
 
 const keptDocuments = 2_000;
 const keptCharacters = 10_000_000;
 
-export function createOperations({ engine, guard, persisted, maxTokens, introspection }: OperationsOptions): Operations {
-  const mayIntrospect = introspectionRule(introspection);
+/** `engine`: the one to use now. A reload puts another in its place. */
+export function createOperations(engine: () => Engine, rules: OperationRules): Operations {
   let known: { readonly schema: GraphQLSchema; readonly documents: LRUCache<string, DocumentNode> } | undefined;
 
   /** Documents that were found valid, of one schema. */
@@ -84,35 +73,48 @@ export function createOperations({ engine, guard, persisted, maxTokens, introspe
     return known.documents;
   }
 
-  function documentOf(schema: GraphQLSchema, query: string): DocumentNode {
+  function documentOf(schema: GraphQLSchema, query: string, explanation: Explanation | undefined): DocumentNode {
     const documents = documentsOf(schema);
     const found = documents.get(query);
     if (found) return found;
-    const document = parsed(query, maxTokens);
-    const errors = validate(schema, document, specifiedRules, validationOptions(introspection));
+    const hasParsed = explanation?.begin('parsing');
+    const document = parsed(query, rules.parsing);
+    hasParsed?.();
+    const hasValidated = explanation?.begin('validation');
+    const errors = validate(schema, document, specifiedRules, rules.validation);
+    hasValidated?.();
     if (errors.length > 0) throw new NotPrepared(errors.map((error) => coded(error, error.message, 'GRAPHQL_VALIDATION_FAILED')));
     documents.set(query, document);
     return document;
   }
 
+  async function prepared(query: string, asked: AskedOperation, identity: Identity, explanation?: Explanation): Promise<PreparedOperation> {
+    const { operationName, variables, way } = asked;
+    const used = engine();
+    const { schema } = used;
+    const document = documentOf(schema, query, explanation);
+    const definition = rules.admit(document, operationName, identity, way);
+    const hasPlanned = explanation?.begin('planning');
+    const compiled = await used.operation(document, operationName);
+    hasPlanned?.();
+    // Another supergraph has come meanwhile. What lives on would be left behind with the former one.
+    if (used !== engine()) return prepared(query, asked, identity, explanation);
+    explanation?.planned(compiled.plan);
+    const made = { compiled, document, definition, schema, variables: { ...variables } };
+    // A query says of its variables when it is executed; a subscription is sent on before.
+    if (definition.operation === OperationTypeNode.SUBSCRIPTION) ensureVariables(made);
+    return made;
+  }
+
   return {
-    prepare({ query: sent, operationName, variables, extensions, readOnly }, identity) {
+    async prepare(asked, identity, explanation) {
+      const { query, documentId, variables, extensions } = asked;
       try {
         // A WebSocket's message needs a text; an empty one says that the operation is named.
-        const query = persisted.documentOf({ query: sent === '' ? undefined : sent, extensions }) ?? sent;
+        const { text = '' } = rules.read({ query: query === '' ? undefined : query, documentId, variables, extensions });
         // What clients register by themselves, they register over HTTP: here they send the text.
-        if (query === '' && extensions?.['persistedQuery'] != null) throw notPersisted();
-        guard.check(query, variables);
-        const { schema, operation } = engine();
-        const document = documentOf(schema, query);
-        const definition = getOperationAST(document, operationName);
-        if (!definition) throw refused('BAD_REQUEST', 'The document has no operation of that name, or several and none was named.');
-        if (readOnly && definition.operation === OperationTypeNode.MUTATION) throw refused('BAD_REQUEST', 'A mutation needs POST.');
-        mayIntrospect(document, identity);
-        const prepared = { compiled: operation(document, operationName), document, definition, schema, variables: { ...variables } };
-        // A query says of its variables when it is executed; a subscription is sent on before.
-        if (definition.operation === OperationTypeNode.SUBSCRIPTION) ensureVariables(prepared);
-        return prepared;
+        if (text === '' && extensions?.['persistedQuery'] != null) throw notPersisted();
+        return await prepared(text, asked, identity, explanation);
       } catch (error) {
         if (error instanceof GraphQLError) throw new NotPrepared([error]);
         throw error;
@@ -121,9 +123,9 @@ export function createOperations({ engine, guard, persisted, maxTokens, introspe
   };
 }
 
-function parsed(query: string, maxTokens: number): DocumentNode {
+function parsed(query: string, options: OperationRules['parsing']): DocumentNode {
   try {
-    return parse(query, { maxTokens });
+    return parse(query, options);
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     throw coded(error, error.message, 'GRAPHQL_PARSE_FAILED');

@@ -4,6 +4,7 @@ import type { Logger } from '@storegraph/core';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { refused } from '../errors.ts';
 import { incomingTraceparent } from '../tracing.ts';
 import type { Connection, Connections } from './connections.ts';
 import { credentialsIn } from './credentials.ts';
@@ -14,6 +15,7 @@ import type { SubscriptionMetrics } from './metrics.ts';
 import type { Runner } from './runner.ts';
 import type { SubscriptionSettings } from './settings.ts';
 import { createOutbox } from './outbox.ts';
+import { createPace } from './pace.ts';
 import { createWork } from './work.ts';
 
 /** What all sockets of a gateway share. */
@@ -35,19 +37,21 @@ export interface Upgraded {
   readonly credentials: Credentials;
 }
 
+/** An operation as a message has it: its text is empty where an id names it. */
+export type Named = SubscribePayload & { readonly documentId?: unknown };
+
 /** One WebSocket, as the graphql-ws protocol drives it. */
 export interface Client extends Connection {
   /** Lets it in, or ends it. What `connection_init` brought wins over what stood in the headers of the upgrade. */
   admit(params: Readonly<Record<string, unknown>> | undefined): Promise<void>;
   /** A credential in a ping takes the place of the one before it. */
   ping(payload: Readonly<Record<string, unknown>> | null | undefined): Promise<void>;
-  /** Whether no more operations may be added. */
-  isFull(): boolean;
+  /** Something came over the socket. False when it is not to be looked at: the client has been ended, now perhaps, for being too fast. */
+  heard(): boolean;
   /** Runs an operation. The iterator gives nothing: each answer is sent as the text that it is. It ends with the operation, and rejects with Refused. */
-  run(id: string, payload: SubscribePayload): AsyncIterableIterator<never, void>;
+  run(id: string, payload: Named): AsyncIterableIterator<never, void>;
   send(text: string): void;
   end(ending: Ending): void;
-  readonly ended: boolean;
   /** The socket has closed. */
   closed(): void;
 }
@@ -75,10 +79,16 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
   let leaveStore: (() => void) | null = null;
   let ended = false;
   let alive = true;
+  /** How many operations it has looked at: those that were begun, and those that were answered with why they were not. */
+  let operations = 0;
+  /** Set when it takes nothing new any more; resolved by what is asked for then. */
+  let retired: PromiseWithResolvers<void> | undefined;
+  const pace = createPace({ burst: settings.messagesAtOnce, perSecond: settings.messagesPerSecond });
   const outbox = createOutbox({
     write: (text, taken) => socket.send(text, taken),
     buffered: () => socket.bufferedAmount,
     fellBehind: () => end(endings.fellBehind),
+    open: metrics.outboxes,
     settings,
   });
 
@@ -94,16 +104,43 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
   function end({ code, reason }: Ending): void {
     if (ended) return;
     leave();
-    socket.close(
-      code,
-      Buffer.from(reason)
-        .subarray(0, reasonBytes)
-        .toString()
-        .replace(/\uFFFD+$/, ''),
-    );
+    // What came behind those was certainly not begun, and may be sent again over another connection.
+    const seen = ` [operations: ${operations}]`;
+    const told = Buffer.from(reason)
+      .subarray(0, reasonBytes - seen.length)
+      .toString()
+      .replace(/\uFFFD+$/, '');
+    socket.close(code, told + seen);
   }
 
   const send = (text: string): Promise<void> | undefined => (ended || socket.readyState !== socket.OPEN ? undefined : outbox.send(text));
+
+  function begin(id: string, payload: Named, complete: () => void, refuse: (reason: Refused) => void): () => void {
+    // It hears nothing of this one, and so asks for it anew on its next connection.
+    retired?.resolve();
+    if (ended || retired) return () => undefined;
+    if (!guarded) throw new Error('An operation came past the check of who asks.');
+    operations += 1;
+    if (work.count >= settings.operationsPerSocket) {
+      refuse(new Refused([refused('RATE_LIMITED', 'Too many operations are under way on this connection.').toJSON()]));
+      return () => undefined;
+    }
+    const { query, documentId, operationName, variables, extensions } = payload;
+    const prefix = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    const caller = {
+      identity: guarded.identity,
+      requestId: randomUUID(),
+      ip: upgraded.ip,
+      userAgent: upgraded.userAgent,
+      traceparent: incomingTraceparent(extensions?.['traceparent']),
+    };
+    return work.run({ query, documentId, operationName, variables, extensions, way: 'CONNECTION' }, caller, {
+      next: (text) => send(`${prefix}${text}}`),
+      complete,
+      error: (errors) => refuse(new Refused(errors)),
+      lost: () => connections.endWithin(settings.lossOverMs, client, endings.lost),
+    });
+  }
 
   const client: Client = {
     async admit(params) {
@@ -126,26 +163,19 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
       // Without the payload: a credential is not sent about more often than it must be.
       void send('{"type":"pong"}');
     },
-    isFull: () => work.count >= settings.operationsPerSocket,
+    heard() {
+      if (ended) return false;
+      if (pace.keep()) return true;
+      end(endings.tooFast);
+      // Whoever does not go when they are told to would be listened to for longer.
+      setTimeout(() => socket.terminate(), hangUpWithinMs).unref();
+      return false;
+    },
     run(id, payload) {
-      if (!guarded) throw new Error('An operation came past the check of who asks.');
       const over = Promise.withResolvers<IteratorResult<never, void>>();
       over.promise.catch(() => undefined);
       const done = { done: true, value: undefined } as const;
-      const prefix = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
-      const caller = {
-        identity: guarded.identity,
-        requestId: randomUUID(),
-        ip: upgraded.ip,
-        userAgent: upgraded.userAgent,
-        traceparent: incomingTraceparent(payload.extensions?.['traceparent']),
-      };
-      const cancel = work.run(payload, caller, {
-        next: (text) => send(`${prefix}${text}}`),
-        complete: () => over.resolve(done),
-        error: (errors) => over.reject(new Refused(errors)),
-        lost: () => connections.endWithin(settings.lossOverMs, client, endings.lost),
-      });
+      const cancel = begin(id, payload, () => over.resolve(done), over.reject);
       return {
         next: () => over.promise,
         return: () => {
@@ -160,15 +190,16 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
     },
     send: (text) => void send(text),
     end,
-    get ended() {
-      return ended;
-    },
     closed: leave,
     isOutdated: (schema) => work.isOutdated(schema),
     beat() {
       if (!alive) return socket.terminate();
       alive = false;
       return socket.ping();
+    },
+    retire() {
+      retired ??= Promise.withResolvers();
+      return retired.promise;
     },
     async finish(ending) {
       await work.finish(settings.finishWithinMs);
@@ -185,7 +216,13 @@ export function createClient(socket: WebSocket, upgraded: Upgraded, parts: Socke
     },
   };
   socket.on('pong', () => {
-    alive = true;
+    if (client.heard()) alive = true;
+  });
+  socket.on('ping', (data: Buffer) => {
+    if (!client.heard()) return;
+    // Beside the outbox, and so within its bound.
+    if (socket.bufferedAmount > settings.bufferedBytes) end(endings.fellBehind);
+    else socket.pong(data);
   });
   return client;
 }

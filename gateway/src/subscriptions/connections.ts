@@ -8,7 +8,12 @@ export interface Connection {
   isOutdated(schema: GraphQLSchema): boolean;
   /** Looks whether there is still somebody, and says that there is. */
   beat(): void;
-  /** Takes nothing new, waits a moment for what is under way, and ends. Resolves when it is over. */
+  /**
+   * It is to end soon, and takes nothing new from now on. Resolves when something new was asked for: whoever waits for that had better come back at once.
+   * Nobody asks for something new over an event stream.
+   */
+  retire?(): Promise<void>;
+  /** Waits a moment for what is under way, and ends. Resolves when it is over. */
   finish(ending: Ending): Promise<void>;
 }
 
@@ -38,7 +43,10 @@ export function createConnections({
   heart.unref();
 
   const within = async (milliseconds: number, connection: Connection, ending: Ending): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * milliseconds));
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, Math.random() * milliseconds);
+    await Promise.race([waited.promise, connection.retire?.() ?? waited.promise]);
+    clearTimeout(timer);
     if (all.has(connection)) await connection.finish(ending);
   };
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { allowedOrigins } from '../http/origins.ts';
 import type { CredentialChange } from '../identity/identity-cache.ts';
+import type { Explaining } from '../explain/asked.ts';
 import type { IdentityResolver } from '../identity/resolver.ts';
 import type { Costs } from '../limits/cost/costs.ts';
 import type { Metrics } from '../metrics.ts';
@@ -23,6 +24,7 @@ export interface SubscriptionOptions {
   readonly identities: IdentityResolver;
   readonly transports: Readonly<Record<string, SubgraphTransport>>;
   readonly costs: Costs | undefined;
+  readonly explaining: Explaining;
   readonly corsOrigins: readonly string[];
   readonly settings: Partial<SubscriptionSettings>;
   readonly clock: Clock;
@@ -43,11 +45,11 @@ export interface Subscriptions {
 }
 
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
-  const { operations, identities, transports, costs, clock, log } = options;
+  const { operations, identities, transports, costs, explaining, clock, log } = options;
   const settings = { ...defaultSubscriptionSettings, ...options.settings };
   const metrics = createSubscriptionMetrics(options.metrics.registry);
   const upstreams = createUpstreams({ answersAtOnce: settings.answersAtOnce, metrics, log });
-  const runner = createRunner({ operations, upstreams, transports, costs, metrics: options.metrics, log });
+  const runner = createRunner({ operations, upstreams, transports, costs, explaining, metrics: options.metrics, log });
   const guard = createGuard({ identities, clock, settings, log });
   const connections = createConnections(settings);
   const parts = {

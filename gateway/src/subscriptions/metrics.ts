@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Outbox } from './outbox.ts';
 
 export interface SubscriptionMetrics {
   readonly sockets: Gauge;
@@ -7,6 +8,8 @@ export interface SubscriptionMetrics {
   readonly upstreams: Gauge;
   /** Answers to subscriptions, as sent to each client. */
   readonly events: Counter;
+  /** What waits for clients to take it. */
+  readonly outboxes: Set<Outbox>;
   /** Ended connections, by close code. */
   closed(code: number): void;
 }
@@ -14,6 +17,25 @@ export interface SubscriptionMetrics {
 export function createSubscriptionMetrics(registry: Registry): SubscriptionMetrics {
   const registers = [registry];
   const gauge = (name: string, help: string) => new Gauge({ name: `storegraph_gateway_${name}`, help, registers });
+  const outboxes = new Set<Outbox>();
+  const backlogs = () => [...outboxes].map((outbox) => outbox.backlog());
+  void new Gauge({
+    name: 'storegraph_gateway_waiting_messages',
+    help: 'Messages that were sent to WebSockets and event streams, and that the system has not taken yet.',
+    registers,
+    collect() {
+      this.set(backlogs().reduce((sum, { waiting }) => sum + waiting, 0));
+    },
+  });
+  void new Gauge({
+    name: 'storegraph_gateway_lag_seconds',
+    help: 'For how long the oldest of them has been waiting: how far the slowest client is behind.',
+    registers,
+    collect() {
+      const now = performance.now();
+      this.set(backlogs().reduce((longest, { since = now }) => Math.max(longest, now - since), 0) / 1_000);
+    },
+  });
   const closes = new Counter({
     name: 'storegraph_gateway_connections_closed_total',
     help: 'WebSockets that ended, by close code.',
@@ -26,6 +48,7 @@ export function createSubscriptionMetrics(registry: Registry): SubscriptionMetri
     subscriptions: gauge('subscriptions', 'Subscriptions of clients that are open.'),
     upstreams: gauge('upstreams', 'Subscriptions of the gateway at subgraphs, each shared by the clients that asked for the same.'),
     events: new Counter({ name: 'storegraph_gateway_events_total', help: 'Answers sent to subscriptions.', registers }),
+    outboxes,
     closed: (code) => closes.inc({ code: known(code) }),
   };
 }

@@ -21,6 +21,7 @@ function outbox(settings: { bufferedBytes?: number; bufferedAnswers?: number; st
       givenUp += 1;
       gaveUp.resolve();
     },
+    open: new Set(),
     settings: { bufferedBytes: 1_000, bufferedAnswers: 100, stalledMs: 60_000, ...settings },
   });
   return { box, written, take: () => taken.shift()?.(), gaveUp: gaveUp.promise, times: () => givenUp };

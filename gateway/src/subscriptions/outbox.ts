@@ -4,8 +4,15 @@ import type { SubscriptionSettings } from './settings.ts';
 export interface Outbox {
   /** Sends a message, or gives the client up. Where much waits already, gives what to wait for before more is made. */
   send(text: string): Promise<void> | undefined;
+  /** How many messages wait, and since when the first of them does, by `performance.now()`. */
+  backlog(): Backlog;
   /** Nobody need wait any more. */
   close(): void;
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  readonly since: number | undefined;
 }
 
 interface OutboxOptions {
@@ -15,15 +22,18 @@ interface OutboxOptions {
   readonly buffered: () => number;
   /** The client does not keep up. */
   readonly fellBehind: () => void;
+  /** Those that are open. */
+  readonly open: Set<Outbox>;
   readonly settings: Pick<SubscriptionSettings, 'bufferedBytes' | 'bufferedAnswers' | 'stalledMs'>;
 }
 
-export function createOutbox({ write, buffered, fellBehind, settings }: OutboxOptions): Outbox {
-  let waiting = 0;
+export function createOutbox({ write, buffered, fellBehind, open, settings }: OutboxOptions): Outbox {
+  /** When each message that waits was sent, in their order: so they are taken. */
+  const waiting: number[] = [];
   let room: PromiseWithResolvers<void> | undefined;
   let patience: NodeJS.Timeout | undefined;
 
-  const isHalfFull = () => waiting > settings.bufferedAnswers / 2 || buffered() > settings.bufferedBytes / 2;
+  const isHalfFull = () => waiting.length > settings.bufferedAnswers / 2 || buffered() > settings.bufferedBytes / 2;
 
   function makeRoom(): void {
     clearTimeout(patience);
@@ -32,19 +42,21 @@ export function createOutbox({ write, buffered, fellBehind, settings }: OutboxOp
   }
 
   const taken = () => {
-    waiting -= 1;
+    waiting.shift();
     if (room && !isHalfFull()) makeRoom();
   };
 
-  return {
+  const outbox: Outbox = {
     send(text) {
-      const full = waiting >= settings.bufferedAnswers || buffered() + Buffer.byteLength(text) > settings.bufferedBytes;
       // One alone is sent however large it is: else it could never be.
-      if (full && waiting > 0) {
+      if (
+        waiting.length > 0 &&
+        (waiting.length >= settings.bufferedAnswers || buffered() + Buffer.byteLength(text) > settings.bufferedBytes)
+      ) {
         fellBehind();
         return undefined;
       }
-      waiting += 1;
+      waiting.push(performance.now());
       write(text, taken);
       if (!isHalfFull()) return undefined;
       if (!room) {
@@ -53,6 +65,12 @@ export function createOutbox({ write, buffered, fellBehind, settings }: OutboxOp
       }
       return room.promise;
     },
-    close: makeRoom,
+    backlog: () => ({ waiting: waiting.length, since: waiting[0] }),
+    close() {
+      open.delete(outbox);
+      makeRoom();
+    },
   };
+  open.add(outbox);
+  return outbox;
 }

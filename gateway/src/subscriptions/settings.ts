@@ -8,6 +8,12 @@ export interface SubscriptionSettings {
   readonly operationsPerSocket: number;
   /** The largest message that a client may send over a WebSocket. */
   readonly messageBytes: number;
+  /** Messages, pings and pongs of a client on one WebSocket: so many at once, … */
+  readonly messagesAtOnce: number;
+  /** … and so many each second in the long run. */
+  readonly messagesPerSecond: number;
+  /** The longest name that a client may give an operation on a WebSocket: each answer repeats it. */
+  readonly idCharacters: number;
   /** How long after it opened a WebSocket may take to say who it is. */
   readonly initWithinMs: number;
   /** How often a connection is asked whether it is alive. One that has not answered when it is asked again is ended. */
@@ -40,6 +46,10 @@ export const defaultSubscriptionSettings: SubscriptionSettings = {
   connectionsPerStore: 10_000,
   operationsPerSocket: 100,
   messageBytes: 64 * 1024,
+  // Who comes back subscribes to everything at once.
+  messagesAtOnce: 500,
+  messagesPerSecond: 100,
+  idCharacters: 256,
   initWithinMs: 5_000,
   heartbeatMs: 12_000,
   bufferedBytes: 1024 * 1024,

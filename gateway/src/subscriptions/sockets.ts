@@ -34,10 +34,13 @@ export function serveSockets(
 ): Sockets {
   const { settings, addresses, origins, connections, metrics, log } = parts;
   const upgrades = new WeakMap<IncomingMessage, Upgrade>();
-  const protocol = createProtocol(settings.initWithinMs);
+  const protocol = createProtocol(settings);
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: settings.messageBytes,
+    perMessageDeflate: false,
+    // A client answers them itself, within its bounds.
+    autoPong: false,
     handleProtocols,
     // Each message has had its effect before the next is looked at: an id may be used again as soon as its operation was completed.
     allowSynchronousEvents: false,

@@ -68,6 +68,7 @@ function stream(
     write: (text, taken) => void response.write(text, taken),
     buffered: () => response.writableLength,
     fellBehind: () => end(endings.fellBehind),
+    open: metrics.outboxes,
     settings,
   });
   const send = (event: 'next' | 'complete', data: string): Promise<void> | undefined =>
@@ -142,23 +143,25 @@ function begin(reply: FastifyReply, requestId: string): ServerResponse {
 function operationIn({ method, headers, query, body }: FastifyRequest): AskedOperation {
   if (!headers.accept?.includes('text/event-stream')) throw refused('BAD_REQUEST', 'The header "accept" must be "text/event-stream".');
   const given = (method === 'GET' ? query : body) as Readonly<Record<string, unknown>> | null | undefined;
-  const { query: text = '', operationName } = given ?? {};
+  const { query: text = '', documentId, operationName } = given ?? {};
   const valueOf = (name: 'variables' | 'extensions') => {
     const sent = given?.[name];
     return method === 'GET' && typeof sent === 'string' ? jsonIn(name, sent) : sent;
   };
   const [variables, extensions] = [valueOf('variables'), valueOf('extensions')];
   const persisted = typeof extensions === 'object' ? (extensions as AskedOperation['extensions']) : null;
-  if (typeof text !== 'string' || (text === '' && !persisted)) throw refused('BAD_REQUEST', 'The request has no "query".');
+  if (typeof text !== 'string' || (text === '' && !persisted && documentId === undefined))
+    throw refused('BAD_REQUEST', 'The request has no "query".');
   if (operationName != null && typeof operationName !== 'string') throw refused('BAD_REQUEST', 'The "operationName" must be a text.');
   if (variables != null && (typeof variables !== 'object' || Array.isArray(variables)))
     throw refused('BAD_REQUEST', 'The "variables" must be an object.');
   return {
     query: text,
+    documentId,
     operationName,
     variables: variables as AskedOperation['variables'],
     extensions: persisted,
-    readOnly: method === 'GET',
+    way: method === 'GET' ? 'LINK' : 'CONNECTION',
   };
 }
 

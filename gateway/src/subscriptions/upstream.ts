@@ -4,13 +4,17 @@ import type { OperationAnswer } from '../execution/contract.ts';
 import { answerText } from '../execution/engine.ts';
 import { HopFailed } from '../transport/transport.ts';
 
+export interface AnsweredEvent extends OperationAnswer {
+  readonly extensions?: Record<string, unknown>;
+}
+
 /** Where the events of a subscription come from, and what becomes of each. */
 export interface UpstreamSource {
   readonly subgraph: string;
   readonly payloads: AsyncIterableIterator<unknown, void>;
   /** Whether its one listener may hold it back: what came behind a cursor comes all at once. */
   readonly patient: boolean;
-  answer(payload: unknown): Promise<OperationAnswer>;
+  answer(payload: unknown): Promise<AnsweredEvent>;
   /** Nobody listens any more: gives up what is under way, at the subgraph too. */
   end(): void;
 }
@@ -68,7 +72,7 @@ export function createUpstream(
     const made = await answer(payload);
     // Without data the subgraph speaks of the subscription, and not of an event.
     if (hasNoData(payload)) return last((listener) => listener.error(made.errors));
-    const text = answerText(made);
+    const text = answerText(made, made.extensions);
     return (listener) => listener.next(text);
   }
 

@@ -20,6 +20,7 @@ export interface Work {
 export function createWork(runner: Runner, metrics: SubscriptionMetrics): Work {
   const all = new Set<Running>();
   let idle: (() => void) | undefined;
+  let finishing = false;
 
   function remove(running: Running): boolean {
     if (!all.delete(running)) return false;
@@ -43,21 +44,29 @@ export function createWork(runner: Runner, metrics: SubscriptionMetrics): Work {
           remove(running);
           tell(...told);
         };
-      const running = runner.run(asked, caller, {
-        next: (text) => {
-          if (running.live) metrics.events.inc();
-          return listener.next(text);
+      const running = runner.run(
+        asked,
+        caller,
+        {
+          next: (text) => {
+            if (running.live) metrics.events.inc();
+            return listener.next(text);
+          },
+          complete: last(listener.complete),
+          error: last(listener.error),
+          lost: last(listener.lost),
         },
-        complete: last(listener.complete),
-        error: last(listener.error),
-        lost: last(listener.lost),
-      });
+        () => {
+          metrics.subscriptions.inc();
+          if (finishing) cancel((each) => each === running);
+        },
+      );
       all.add(running);
-      if (running.live) metrics.subscriptions.inc();
       return () => cancel((each) => each === running);
     },
     isOutdated: (schema) => [...all].some(({ live }) => live !== null && live !== schema),
     async finish(withinMs) {
+      finishing = true;
       cancel(({ live }) => live !== null);
       if (all.size === 0) return;
       const done = Promise.withResolvers<void>();

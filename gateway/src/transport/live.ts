@@ -160,7 +160,9 @@ function payloadOf({ query, operationName, variables, ...request }: SubgraphRequ
 /** The client takes a class, and gives it an address and a protocol; the rest is ours to say. */
 function webSocketWith(options: ClientOptions): unknown {
   const Configured = function (address: string, protocol: string) {
-    return new WebSocket(address, protocol, options);
+    const socket = new WebSocket(address, protocol, options);
+    // graphql-ws takes its own listener away from a socket that it gives up, which then tells of an error if it was not open yet: nobody hearing that ends the process.
+    return socket.on('error', () => undefined);
   };
   return Object.assign(Configured, {
     CLOSED: WebSocket.CLOSED,

@@ -1,15 +1,17 @@
 import { silentLogger } from '@storegraph/core';
 import { readFileSync } from 'node:fs';
-import { startGateway, type Gateway, type SubgraphTransport } from '../../src/index.ts';
+import { startGateway, type Gateway, type GatewayOptions, type SubgraphTransport } from '../../src/index.ts';
 import type { Hostile } from './operations.ts';
 
 export interface HostileGateway extends Gateway {
   /** How many calls have reached a subgraph. */
   fetches(): number;
+  /** How many operations had to be planned. */
+  plans(): Promise<number>;
 }
 
-/** The product's own supergraph with the default limits, in front of subgraphs that know nothing. */
-export async function hostileGateway(): Promise<HostileGateway> {
+/** The product's own supergraph, unless another is given, with the default limits, in front of subgraphs that know nothing. */
+export async function hostileGateway(options: Partial<GatewayOptions> = {}): Promise<HostileGateway> {
   let fetches = 0;
   const transport = (): SubgraphTransport => ({
     execute: ({ query }) => {
@@ -19,7 +21,7 @@ export async function hostileGateway(): Promise<HostileGateway> {
     healthy: () => Promise.resolve(true),
     close: () => Promise.resolve(),
   });
-  const supergraphSdl = readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8');
+  const supergraphSdl = options.supergraphSdl ?? readFileSync(new URL('../../supergraph.graphql', import.meta.url), 'utf8');
   const names = [...supergraphSdl.matchAll(/@join__graph\(name: "([^"]+)"/g)].map(([, name = '']) => name);
   const gateway = await startGateway({
     supergraphSdl,
@@ -32,8 +34,14 @@ export async function hostileGateway(): Promise<HostileGateway> {
     cost: { maximumAvailable: 20_000, restoreRate: 1_000_000 },
     deadlineMs: 10_000,
     log: silentLogger,
+    ...options,
   });
-  return { ...gateway, fetches: () => fetches };
+  const plans = async () => {
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    const counts = metrics.matchAll(/^storegraph_gateway_planning_seconds_count.* (\d+)$/gm);
+    return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
+  };
+  return { ...gateway, fetches: () => fetches, plans };
 }
 
 export interface Refusal {

@@ -73,9 +73,9 @@ export function createArena(sdls: SubgraphSdls, { seed = 1, depth = 3 } = {}): A
     mistaken: 0,
   };
 
-  const planned = (sent: Sent) => {
+  const planned = async (sent: Sent) => {
     try {
-      return ours.plan(sent);
+      return await ours.plan(sent);
     } catch (error) {
       // Only what the planner itself refuses.
       if (refusal(() => plan(composed, sent)) !== (error instanceof Error ? error.message : error)) throw error;
@@ -87,7 +87,7 @@ export function createArena(sdls: SubgraphSdls, { seed = 1, depth = 3 } = {}): A
     const document = parse(operation.text, { noLocation: true });
     const sent: Sent = { ...operation, document };
     tally.samples += 1;
-    const queryPlan = planned(sent);
+    const queryPlan = await planned(sent);
     if (!queryPlan) {
       tally.unplannable += 1;
       return;

@@ -71,7 +71,7 @@ export async function expectAnswer({
   expect(answer.errors.map(({ message, path }) => ({ message, path }))).toEqual(errors.map(({ message, path }) => ({ message, path })));
   if (calls) expect(called).toEqual(calls);
 
-  const other = await executeByReference(planned, ours.plan(sent), sent, ask);
+  const other = await executeByReference(planned, await ours.plan(sent), sent, ask);
   if (explained)
     expect(canonical([answer.errors, JSON.stringify(answer.data)])).not.toBe(canonical([other.errors, JSON.stringify(other.data)]));
   const different = dissimilarity(sent, answer, other);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { clientNames, isMasked, knownPath, neighbours, placeless, sameNulls, toldEnough } from './differences.ts';
+import { clientNames, isMasked, isNullBeside, knownPath, neighbours, placeless, sameNulls, toldEnough } from './differences.ts';
 import { canonical } from './hash.ts';
 import type { OurAnswer } from './ours.ts';
 import type { AnsweredError, ReferenceAnswer, Sent } from './reference.ts';
@@ -29,7 +29,8 @@ function differentErrors({ document }: Sent, ours: OurAnswer, reference: Referen
     .filter((error) => !take((each) => neighbours(each, error, ours)))
     .filter((error) => !toldEnough(error, ours));
   if (missing.length > 0) return `errors that are not told: ${JSON.stringify(missing)}`;
-  return left.length > 0 ? `errors that only ours tells: ${JSON.stringify(left)}` : undefined;
+  const more = left.filter((error) => !isNullBeside(error, ours, reference));
+  return more.length > 0 ? `errors that only ours tells: ${JSON.stringify(more)}` : undefined;
 }
 
 function differentNulls(ours: OurAnswer, { completion }: ReferenceAnswer): string | undefined {

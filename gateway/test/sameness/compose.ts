@@ -3,6 +3,7 @@ import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { mostPaths } from '../../src/execution/plan/planner.ts';
 import { factsOf } from './facts.ts';
 import { createSubgraph, type Subgraph } from './subgraph.ts';
 import { createWorld, type World } from './world.ts';
@@ -29,7 +30,7 @@ interface Composed extends Planned {
 const federation = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external",
   "@shareable", "@override", "@inaccessible", "@interfaceObject", "@tag", "@cost", "@listSize"])\n`;
 
-/** The most plans that are weighed for one operation: few, since the samples' operations are wild. */
+/** The most plans that are weighed for one operation: few, since the samples' operations are wild. Of paths as many as ours. */
 export const maxEvaluatedPlans = 200;
 
 /** A subgraph that links nothing speaks of the second federation. */
@@ -48,7 +49,7 @@ export function plannedOver(supergraphSdl: string): Planned {
   const api = supergraph.apiSchema();
   return {
     supergraphSdl,
-    planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans } }),
+    planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans, pathsLimit: mostPaths } }),
     schema: api.toGraphQLJSSchema(),
     api,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),

@@ -39,6 +39,43 @@ describe('what we do otherwise than the reference', () => {
       errors: [{ message: internal, path: ['thing', 'sure'] }],
     }));
 
+  it('tells of a null where none may be also beside what a subgraph told of another place', () =>
+    expectAnswer({
+      explained: true,
+      services: {
+        a: {
+          ...a,
+          spoil: ({ data, ...rest }) => ({ data: data && { ...data, list: [null, { sure: null }, { sure: 'nonsense' }] }, ...rest }),
+        },
+        b: { ...b, rows: { ...b.rows, Query: { b: failing('no b') } } },
+      },
+      query: '{ b list { sure } }',
+      data: { b: null, list: [null, null, null] },
+      errors: [
+        { message: 'no b', path: ['b'] },
+        { message: internal, path: ['list', 1, 'sure'] },
+        { message: internal, path: ['list', 2, 'sure'] },
+      ],
+    }));
+
+  it('tells of a null once, where a subgraph told why, or where a fetch that failed was to fill it', async () => {
+    const sure = { ...b, sdl: 'type Query { b: Int } type Thing @key(fields: "id") { id: ID! b: Int! }' };
+    const noB = [{ id: '1', b: failing('no b') }];
+    await expectAnswer({
+      services: { a, b: { ...sure, rows: { Thing: noB } } },
+      query: '{ thing { a b } }',
+      data: { thing: null },
+      errors: [{ message: 'no b', path: ['thing', 'b'] }],
+    });
+    await expectAnswer({
+      explained: true,
+      services: { a, b: { ...sure, spoil: () => ({ data: null, errors: [{ message: 'down', extensions: {} }] }) } },
+      query: '{ thing { a b } }',
+      data: { thing: null },
+      errors: [{ message: 'down', path: ['thing', 'b'] }],
+    });
+  });
+
   it('tells of the reason for a null that comes first in the operation', () =>
     expectAnswer({
       explained: true,

@@ -2,7 +2,7 @@ import { isAbstractType, Kind, type DocumentNode, type GraphQLSchema, type Selec
 import { internalMessage } from '../../src/errors.ts';
 import { isRecord } from './hash.ts';
 import type { OurAnswer } from './ours.ts';
-import type { AnsweredError } from './reference.ts';
+import type { AnsweredError, ReferenceAnswer } from './reference.ts';
 
 /** The errors that ours tells, for what the reference tells. One function for each difference that is meant; each has a test of its own. */
 
@@ -70,6 +70,10 @@ function nullsOf(errors: readonly AnsweredError[], data: unknown): readonly stri
   };
   return [...new Set(errors.map(highest))].sort();
 }
+
+/** Ours tells of a null that no subgraph's error explains, also in an answer that has such errors. The reference knows of it, and is silent then. */
+export const isNullBeside = (error: AnsweredError, { data }: OurAnswer, { completion }: ReferenceAnswer): boolean =>
+  isMasked(error) && nullsOf([error], data).every((place) => nullsOf(completion, data).includes(place));
 
 /** What is wrong at a hundred places is not told of at others: of values that are not of their types, and of one thing that a subgraph told. */
 const enough = 100;

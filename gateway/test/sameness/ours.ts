@@ -1,7 +1,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import { anonymous } from '@storegraph/auth';
 import type { RequestContext } from '../../src/context.ts';
-import { createEngine, type CompiledOperation, type Engine } from '../../src/execution/engine.ts';
+import type { CompiledOperation, Engine } from '../../src/execution/engine.ts';
+import { createEngine } from '../../src/execution/in-place.ts';
 import type { Ask } from './ask.ts';
 import { maxEvaluatedPlans } from './compose.ts';
 import type { AnsweredError, Sent } from './reference.ts';
@@ -14,7 +15,7 @@ export interface OurAnswer {
 /** Our engine over a supergraph. Whom a fetch asks is a matter of each execution. */
 export interface Ours {
   readonly engine: Engine;
-  plan(sent: Sent): QueryPlan;
+  plan(sent: Sent): Promise<QueryPlan>;
   execute(sent: Sent, ask: Ask): Promise<OurAnswer>;
 }
 
@@ -31,14 +32,14 @@ export function ourEngine(supergraphSdl: string): Ours {
       return Promise.resolve({ data: structuredClone(data), errors: structuredClone(errors) });
     },
   });
-  const compiled = ({ document, operationName }: Sent): CompiledOperation => engine.operation(document, operationName);
+  const compiled = ({ document, operationName }: Sent): Promise<CompiledOperation> => engine.operation(document, operationName);
   return {
     engine,
-    plan: (sent) => compiled(sent).plan,
+    plan: async (sent) => (await compiled(sent)).plan,
     execute: async (sent, ask) => {
       count += 1;
       const caller: SampleCaller = { identity: anonymous(), requestId: String(count), ip: null, userAgent: null, traceparent: null, ask };
-      const { data, errors } = await compiled(sent).execute({ variables: { ...sent.variables }, caller });
+      const { data, errors } = await (await compiled(sent)).execute({ variables: { ...sent.variables }, caller });
       return {
         data: data === undefined ? undefined : (JSON.parse(data) as unknown),
         errors: errors.map(({ message, path, extensions }) => ({ message, path, code: extensions?.['code'] })),

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createArena, type Tally } from './arena.ts';
 import { supergraphs } from './supergraphs/index.ts';
 
-/** In each supergraph: what an idle machine does in a second. */
-const numRuns = 50;
+/** In each supergraph: what an idle machine does in half a second or so. */
+const numRuns = 25;
 /** The planner can't plan some of what is valid over interfaces that are entities. */
 const unplannable: Readonly<Record<string, number>> = { interfaceObjects: 0.4 };
 

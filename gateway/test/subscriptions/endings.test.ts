@@ -5,7 +5,7 @@ import type { Mode } from '../fixture/graph.ts';
 import { tokens } from '../fixture/credentials.ts';
 import { follow, upTo } from './follower.ts';
 import { liveGraph, type LiveGraph } from './live-graph.ts';
-import { rawClient } from './raw.ts';
+import { rawClient, type RawClient } from './raw.ts';
 
 /** A busy machine takes its time. */
 const patiently = { timeout: 20_000 };
@@ -46,6 +46,32 @@ describe('a client that does not take what there is', () => {
     expect(slow.numbers).toEqual(upTo(300));
     expect(quick.numbers).toEqual(upTo(300));
   });
+
+  it.each<[what: string, ping: (client: RawClient) => void]>([
+    ['pings', ({ say }) => say({ type: 'ping' })],
+    ['pings of WebSocket', ({ socket }) => socket.ping()],
+  ])('but goes on with %s, is closed with 1013, and none of them is answered', async (_what, ping) => {
+    await using closing = new AsyncDisposableStack();
+    const graph = await running(closing, 'memory', { subscriptions: { bufferedBytes: 100_000, stalledMs: 3_600_000 } });
+    const client = await rawClient(graph.socketUrl);
+    await client.init();
+    client.subscribe('a', 'subscription { ticks { text } }');
+    await graph.feed.followed(1);
+    client.socket.pause();
+    let pongs = 0;
+    client.socket.on('pong', () => (pongs += 1));
+    // Far more than the system buffers on a connection.
+    const text = 'x'.repeat(32_000_000);
+    graph.feed.add(1, text);
+    await expect.poll(() => graph.metric('waiting_messages'), patiently).toBe(1);
+    for (let count = 0; count < 100; count += 1) ping(client);
+    await graph.feed.followed(0);
+    client.socket.resume();
+    expect(await client.closed).toBe(1013);
+    expect(await client.hear()).toMatchObject({ id: 'a', type: 'next' });
+    client.socket.emit('message', Buffer.from('{"type":"nothing more"}'));
+    expect([await client.hear(), pongs]).toEqual([{ type: 'nothing more' }, 0]);
+  });
 });
 
 describe('another supergraph', () => {
@@ -58,20 +84,88 @@ describe('another supergraph', () => {
     const followers = watched.map(({ client }) => follow(client));
     graph.feed.add(2);
     await Promise.all(followers.map((follower) => follower.until(2)));
-    graph.gateway.reload(graph.supergraphs.whole);
-    for (let n = 3; n <= 60; n += 1) {
-      if (n === 10) graph.gateway.reload(graph.supergraphs.other);
+    await graph.gateway.reload(graph.supergraphs.whole);
+    let reloaded = false;
+    const reloading = graph.gateway.reload(graph.supergraphs.other).then(() => {
+      reloaded = true;
+    });
+    for (let n = 3; n <= 60 || !reloaded; n += 1) {
       graph.feed.add();
       await new Promise((resolve) => setImmediate(resolve));
     }
+    await reloading;
+    graph.feed.add(10);
+    const { last } = graph.feed;
     await expect.poll(() => watched.map(({ codes }) => codes), patiently).toEqual(watched.map(() => [1012]));
-    await Promise.all(followers.map((follower) => follower.until(60)));
-    for (const { numbers } of followers) expect(numbers).toEqual(upTo(60));
+    await Promise.all(followers.map((follower) => follower.until(last)));
+    for (const { numbers } of followers) expect(numbers).toEqual(upTo(last));
     idle.subscribe('a', '{ viewer { kind } }');
     expect((await idle.hear()).type).toBe('next');
     idle.subscribe('a', '{ order(id: "1") { number } }');
     // Completed first, then refused: the graph that is served has no orders.
     expect([(await idle.hear()).type, (await idle.hear()).type]).toEqual(['complete', 'error']);
+  });
+});
+
+describe('a socket that is to end soon', () => {
+  /** So long that only what the tests do ends a socket. */
+  const later = { reloadOverMs: 3_600_000, finishWithinMs: 20_000 };
+  const opened = async (graph: LiveGraph) => {
+    const client = await rawClient(graph.socketUrl);
+    await client.init();
+    client.subscribe('live', ticks);
+    return client;
+  };
+
+  it('begins nothing that is asked for: it ends after what is under way, and its client asks anew elsewhere', async () => {
+    await using closing = new AsyncDisposableStack();
+    const graph = await running(closing, 'memory', { subscriptions: later });
+    const client = await opened(graph);
+    await graph.feed.followed(1);
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<unknown>();
+    graph.accounts.answer = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    client.subscribe('query', '{ store { name } }');
+    await asked.promise;
+    await graph.gateway.reload(graph.supergraphs.other);
+    graph.feed.add();
+    expect(await client.hear()).toMatchObject({ id: 'live', type: 'next' });
+    client.subscribe('rename', 'mutation { storeRename(input: { name: "New" }) { name } }');
+    await graph.feed.followed(0);
+    answer.resolve({ data: { store: { name: 'late' } } });
+    expect([await client.hear(), await client.hear()]).toEqual([
+      { id: 'query', type: 'next', payload: { data: { store: { name: 'late' } } } },
+      { id: 'query', type: 'complete' },
+    ]);
+    expect(await client.closed).toBe(1012);
+    expect(graph.accounts.seen.length).toBe(1);
+  });
+
+  it('keeps its subscription of the former graph to itself: who asks the same now has one of its own, and each ends with its clients', async () => {
+    await using closing = new AsyncDisposableStack();
+    const graph = await running(closing, 'memory', { subscriptions: later });
+    const former = [await opened(graph), await opened(graph)];
+    await expect.poll(() => graph.metric('subscriptions'), patiently).toBe(2);
+    expect(graph.feed.following()).toBe(1);
+    await graph.gateway.reload(graph.supergraphs.other);
+    const latter = await opened(graph);
+    await graph.feed.followed(2);
+    graph.feed.add();
+    for (const client of [...former, latter]) expect((await client.hear()).payload).toEqual({ data: { ticks: { number: 1 } } });
+    for (const [index, client] of former.entries()) {
+      client.subscribe('more', '{ viewer { kind } }');
+      expect(await client.closed).toBe(1012);
+      expect(graph.feed.following()).toBe(2 - index);
+    }
+    expect(await graph.metric('upstreams')).toBe(1);
+    graph.feed.add();
+    expect((await latter.hear()).payload).toEqual({ data: { ticks: { number: 2 } } });
+    latter.socket.close();
+    await graph.feed.followed(0);
+    expect([await graph.metric('upstreams'), await graph.metric('subscriptions')]).toEqual([0, 0]);
   });
 });
 
@@ -214,7 +308,7 @@ describe('an event stream', () => {
     );
     graph.feed.add(2);
     await expect.poll(() => numbers, patiently).toEqual([1, 2]);
-    graph.gateway.reload(graph.supergraphs.other);
+    await graph.gateway.reload(graph.supergraphs.other);
     await expect.poll(() => graph.feed.subscribed.length, patiently).toBe(2);
     graph.feed.add(2);
     await expect.poll(() => numbers, patiently).toEqual([1, 2, 3, 4]);

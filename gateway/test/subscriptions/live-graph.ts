@@ -52,6 +52,7 @@ export async function liveGraph(mode: Mode = 'memory', options: Partial<GatewayO
       return () => undefined;
     },
     ...options,
+    limits: { planningMs: Number.POSITIVE_INFINITY, ...options.limits },
     subscriptions: { expiryEveryMs: 10, reloadOverMs: 20, lossOverMs: 20, closeOverMs: 20, ...options.subscriptions },
   });
   const socketUrl = `ws://127.0.0.1:${gateway.port}/graphql`;

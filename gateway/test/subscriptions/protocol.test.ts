@@ -101,7 +101,12 @@ describe('a socket is closed with', () => {
     [
       4409,
       'an id that is open, though it is longer than a close frame',
-      async ({ init, subscribe }) => (await init(), subscribe('ä'.repeat(500), ticks), subscribe('ä'.repeat(500), ticks)),
+      async ({ init, subscribe }) => (await init(), subscribe('ä'.repeat(200), ticks), subscribe('ä'.repeat(200), ticks)),
+    ],
+    [
+      4400,
+      'an id that is longer than any client makes them',
+      async ({ init, subscribe }) => (await init(), subscribe('x'.repeat(257), ticks)),
     ],
     [4429, 'a second connection_init', async ({ say, init }) => (await init(), say({ type: 'connection_init' }))],
     [
@@ -122,6 +127,105 @@ describe('a socket is closed with', () => {
     await using closing = new AsyncDisposableStack();
     const hurried = closing.adopt(await liveGraph('memory', { subscriptions: { initWithinMs: 50 } }), (running) => running.close());
     expect(await (await rawClient(hurried.socketUrl)).closed).toBe(4408);
+  });
+});
+
+describe('a client that sends more than it may', () => {
+  let small: LiveGraph;
+  beforeAll(async () => {
+    small = await liveGraph('memory', { subscriptions: { messagesAtOnce: 20, messagesPerSecond: 0.001 } });
+  });
+  afterAll(() => small.close());
+
+  it.each<[what: string, send: (client: RawClient, number: number) => unknown]>([
+    ['pings', ({ say }) => say({ type: 'ping' })],
+    ['pongs', ({ say }) => say({ type: 'pong' })],
+    ['pings of WebSocket', ({ socket }) => socket.ping()],
+    ['pongs of WebSocket', ({ socket }) => socket.pong()],
+    ['operations', ({ subscribe }, number) => subscribe(`q${number}`, '{ nonsense }')],
+    ['completions of nothing', ({ say }) => say({ type: 'complete', id: 'any' })],
+  ])('with %s is closed with 1013, on which it comes back, and nobody else notices', async (_what, send) => {
+    const [fast, other] = [await rawClient(small.socketUrl), await rawClient(small.socketUrl)];
+    await fast.init();
+    await other.init();
+    other.subscribe('a', ticks);
+    await small.feed.followed(1);
+    // With connection_init before them, and the ping behind them, as many as there may be at once.
+    for (let number = 0; number < 18; number += 1) send(fast, number);
+    fast.say({ type: 'ping' });
+    fast.subscribe('last', ticks);
+    expect(await fast.closed).toBe(1013);
+    small.feed.add();
+    expect(await other.hear()).toEqual(next('a', { ticks: { number: small.feed.last } }));
+    expect(small.feed.following()).toBe(1);
+    other.socket.close();
+    await small.feed.followed(0);
+  });
+
+  it('is cut off when it does not go, and goes on sending', async () => {
+    const client = await rawClient(small.socketUrl);
+    await client.init();
+    // Reads nothing more, and so does not answer that it is to go.
+    client.socket.pause();
+    for (let number = 0; number < 20; number += 1) client.say({ type: 'ping' });
+    const open = () => {
+      client.subscribe('a', ticks);
+      return small.metric('sockets');
+    };
+    // The library itself would wait for 30 s.
+    await expect.poll(open, { timeout: 15_000 }).toBe(0);
+    expect(small.feed.following()).toBe(0);
+  });
+
+  it('is listened to up to then', async () => {
+    const client = await rawClient(small.socketUrl);
+    await client.init();
+    for (let number = 0; number < 19; number += 1) {
+      client.say({ type: 'ping' });
+      expect(await client.hear()).toEqual({ type: 'pong' });
+    }
+    client.say({ type: 'ping' });
+    expect(await client.closed).toBe(1013);
+  });
+});
+
+describe('a subscription is refused, before anything is subscribed to, and its socket goes on', () => {
+  it.each([
+    ['with @defer', 'subscription { ticks { number ... @defer { text } } }'],
+    ['with @stream', 'subscription { ticks { number @stream } }'],
+    ['with a directive that nobody knows', 'subscription { ticks @live { number } }'],
+    ['of two fields', 'subscription { ticks { number } ends(how: "well") { text } }'],
+    ['of two fields in a fragment', 'subscription { ...F } fragment F on Subscription { ticks { number } again: ticks { text } }'],
+    ['of what is no event', 'subscription { __typename }'],
+    ['of a field that is not there', 'subscription { tocks { number } }'],
+  ])('%s', async (_what, query) => {
+    const client = await opened();
+    const before = graph.feed.subscribed.length;
+    client.subscribe('a', query);
+    expect(await client.hear()).toMatchObject({
+      id: 'a',
+      type: 'error',
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    });
+    client.subscribe('a', '{ viewer { kind } }');
+    expect(await client.hear()).toEqual(next('a', { viewer: { kind: 'ANONYMOUS' } }));
+    expect(graph.feed.subscribed.length).toBe(before);
+    client.socket.close();
+  });
+
+  it.each([
+    ['', 'ticks @include(if: $no) { number }'],
+    [', though it would not be', '... @skip(if: $no) { ticks { number } }'],
+    [', with a fragment', '...F @include(if: $no) } fragment F on Subscription { ticks { number }'],
+    [', in a fragment', '...F } fragment F on Subscription { ticks @include(if: $no) { number }'],
+  ])('of a field that may be skipped%s', async (_where, selection) => {
+    const client = await opened();
+    const query = `subscription ($no: Boolean!) { ${selection} }`;
+    client.subscribe('a', query, { no: false });
+    expect(await client.hear()).toMatchObject({ id: 'a', type: 'error', payload: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    client.socket.close();
+    const { status, body } = await graph.ask(query);
+    expect([status, body.errors?.[0]?.extensions['code']]).toEqual([400, 'BAD_REQUEST']);
   });
 });
 

@@ -2,46 +2,17 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { generateHopKeys } from '@storegraph/auth';
-import { createClient, type Client } from '@storegraph/client';
+import { createClient } from '@storegraph/client';
 import { expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { compose } from '../fixture/graph.ts';
 import { createFeed } from './feed.ts';
 import { upTo } from './follower.ts';
+import { frontEnd } from './front-end.ts';
 import { serveFeed } from './serve-feed.ts';
 
 const script = fileURLToPath(new URL('./gateway-process.ts', import.meta.url));
 const sockets = 1_000;
-
-interface Told {
-  readonly ticks: { readonly number: number; readonly cursor: string };
-}
-
-/** A front end of `packages/client`: what it was told, in the order of arrival. */
-function follow(client: Client) {
-  const numbers: number[] = [];
-  let wanted = { number: 0, done: Promise.withResolvers<void>() };
-  const listen = async (): Promise<never> => {
-    const query = 'subscription ($after: EventCursor) { ticks(after: $after) { number cursor } }';
-    for await (const { data } of client.subscribe<Told>({ query, variables: { after: '0' } })) {
-      if (!data) break;
-      numbers.push(data.ticks.number);
-      if (data.ticks.number >= wanted.number) wanted.done.resolve();
-    }
-    throw new Error('The stream ended');
-  };
-  const over = listen();
-  over.catch(() => undefined);
-  return {
-    numbers,
-    /** Resolves when it was told of this one. Rejects when the stream ends. */
-    until(number: number): Promise<void> {
-      if ((numbers.at(-1) ?? 0) >= number) return Promise.resolve();
-      wanted = { number, done: Promise.withResolvers<void>() };
-      return Promise.race([wanted.done.promise, over]);
-    },
-  };
-}
 
 it('1,000 front ends are told 1..n, in order, none twice, while the gateway is restarted five times, two of them killed with -9', async () => {
   await using closing = new AsyncDisposableStack();
@@ -72,7 +43,7 @@ it('1,000 front ends are told 1..n, in order, none twice, while the gateway is r
   closing.defer(() => {
     for (const client of clients) client.dispose();
   });
-  const followers = clients.map(follow);
+  const followers = clients.map(frontEnd);
   const all = (number: number) => Promise.all(followers.map((follower) => follower.until(number)));
 
   const adding = setInterval(() => feed.add(), 200);

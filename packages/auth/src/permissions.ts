@@ -23,8 +23,16 @@ export const permissions = [
   'discounts:write',
   'giftCards:read',
   'giftCards:write',
+  'conversations:read',
+  'conversations:write',
+  'conversations:manage',
+  'messaging:read',
+  'messaging:write',
+  'consents:read',
+  'consents:write',
   'metrics:read',
   'schema:read',
+  'graph:explain',
 ] as const;
 
 export type Permission = (typeof permissions)[number];
@@ -58,6 +66,12 @@ export const roleGrants: Readonly<Record<RoleName, readonly Permission[]>> = {
     'discounts:write',
     'giftCards:read',
     'giftCards:write',
+    'conversations:read',
+    'conversations:write',
+    'conversations:manage',
+    'messaging:read',
+    'consents:read',
+    'consents:write',
     'metrics:read',
   ],
   AGENT: [
@@ -69,5 +83,8 @@ export const roleGrants: Readonly<Record<RoleName, readonly Permission[]>> = {
     'orders:write',
     'discounts:read',
     'giftCards:read',
+    'conversations:read',
+    'conversations:write',
+    'consents:read',
   ],
 };

@@ -8,6 +8,8 @@ interface Running {
   readonly split: boolean;
   readonly embedded: boolean;
   readonly dataDir: string;
+  /** Whether mails go anywhere: to a server, or into a folder. */
+  readonly mails: boolean;
 }
 
 /** The query of the first screen: one customer, through every subgraph that runs. */
@@ -28,7 +30,7 @@ const firstQuery = (domains: readonly string[]) => `{
 }`;
 
 /** What a person sees when everything runs: where it is, and what to try. */
-export function banner({ url, domains, development, withDemo, split, embedded, dataDir }: Running): string {
+export function banner({ url, domains, development, withDemo, split, embedded, dataDir, mails }: Running): string {
   const mode = split ? 'one process per subgraph, and the gateway' : 'one process';
   const lines = [
     '',
@@ -38,6 +40,7 @@ export function banner({ url, domains, development, withDemo, split, embedded, d
     ...(development ? [`  GraphiQL   ${url}/graphql  (open it in a browser)`] : []),
     `  Health     ${url}/health/ready`,
     ...(embedded ? [`  Data       ${dataDir}`] : []),
+    ...(domains.includes('messaging') && !mails ? ['  Mail       waits until STOREGRAPH_SMTP_URL or STOREGRAPH_MAIL_OUTBOX is set'] : []),
   ];
   if (!development) return lines.join('\n');
   if (!withDemo) return [...lines, '', '  No demo store was made: its password is public, and others can reach this address.'].join('\n');

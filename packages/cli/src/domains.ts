@@ -1,17 +1,18 @@
 import { accounts } from '@storegraph/accounts';
 import { OperatorError } from '@storegraph/core';
 import { customers } from '@storegraph/customers';
+import { messaging } from '@storegraph/messaging';
 import { orders } from '@storegraph/orders';
 import type { SubgraphDefinition } from '@storegraph/subgraph';
 
 /** Every domain there is, in the order in which they are composed. */
-const all: readonly SubgraphDefinition[] = [accounts, customers, orders];
+const all: readonly SubgraphDefinition[] = [accounts, customers, orders, messaging];
 
 /** These always run: the others extend what they own. */
 const required = new Set(['accounts', 'customers']);
 
 /** The kernel's own schemas, which every deployment has. */
-export const kernelSchemas = ['events', 'jobs'] as const;
+export const kernelSchemas = ['events', 'jobs', 'limits'] as const;
 
 /** The domains that run when those named are left out. */
 export function domainsWithout(left: readonly string[]): readonly SubgraphDefinition[] {

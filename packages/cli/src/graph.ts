@@ -1,36 +1,28 @@
-import { createSealer, deriveSecrets, type Sealer } from '@storegraph/auth';
-import { systemClock, type Clock, type Environment, type Logger } from '@storegraph/core';
-import { loginUrl, migrate, openPool, type Pool } from '@storegraph/database';
+import { deriveSecrets } from '@storegraph/auth';
+import { systemClock, type Clock, type Environment } from '@storegraph/core';
+import { loginUrl, type Pool } from '@storegraph/database';
 import { createPostgresTransport, startDispatcher, type Dispatcher } from '@storegraph/events';
 import { inMemoryTransport, startGateway, type Gateway, type SubgraphTransport } from '@storegraph/gateway';
 import { startWorkers } from '@storegraph/jobs';
-import { createRuntime, type SubgraphDefinition, type SubgraphRuntime } from '@storegraph/subgraph';
+import { createRuntime, type SubgraphRuntime } from '@storegraph/subgraph';
 import { compose } from './composition.ts';
 import { checkConnections } from './connections.ts';
-import { kernelSchemas } from './domains.ts';
+import { openDeploymentPool, prepareDatabase, sealerOf, type DatabaseOptions } from './deployment-database.ts';
 import { askBeforeOpening } from './private-gateway.ts';
-import type { OperationRules } from './settings.ts';
+import type { OperationRules } from './graph-options.ts';
 
-export interface GraphOptions extends OperationRules {
-  /** An administrator's address of the PostgreSQL server: it makes the roles and schemas. */
-  readonly adminUrl: string;
-  readonly rolePrefix: string;
-  readonly secret: string;
-  readonly domains: readonly SubgraphDefinition[];
+export interface GraphOptions extends DatabaseOptions, OperationRules {
   readonly host: string;
   readonly port: number;
-  readonly poolSize: number;
   readonly deadlineMs: number;
   readonly corsOrigins: readonly string[];
   readonly introspection: boolean;
   readonly trustProxy?: Environment['STOREGRAPH_TRUST_PROXY'];
   readonly metricsToken?: Environment['STOREGRAPH_METRICS_TOKEN'];
-  readonly log: Logger;
   /** Asks the graph for what has to be there when its gateway opens. */
   readonly prepare?: ((endpoint: string) => Promise<void>) | undefined;
   readonly clock?: Clock;
-  /** Every statement sent to PostgreSQL for a request, and every fetch from a subgraph: exact counts for tests. */
-  readonly onStatement?: (sql: string) => void;
+  /** Every fetch from a subgraph: exact counts for tests. */
   readonly onFetch?: (subgraph: string) => void;
 }
 
@@ -43,38 +35,13 @@ export interface Graph {
   close(): Promise<void>;
 }
 
-/** Prepares the database for the domains: roles, schemas, tables. Safe to run again, and from several processes at once. */
-export async function prepareDatabase(
-  options: Pick<GraphOptions, 'adminUrl' | 'rolePrefix' | 'secret' | 'domains' | 'log'>,
-): Promise<void> {
-  await migrate({
-    adminUrl: options.adminUrl,
-    prefix: options.rolePrefix,
-    secret: deriveSecrets(options.secret).databaseSecret,
-    domains: [...kernelSchemas, ...options.domains.map((domain) => domain.name)],
-    log: options.log,
-  });
-}
-
-type PoolOptions = Pick<GraphOptions, 'adminUrl' | 'rolePrefix' | 'secret' | 'poolSize' | 'log' | 'onStatement'>;
-
-/** Connections with the rights of every domain, for a process that serves all of them. */
-export function openDeploymentPool({ adminUrl, rolePrefix: prefix, secret, poolSize: max, log, onStatement }: PoolOptions): Pool {
-  const url = loginUrl({ adminUrl, prefix, secret: deriveSecrets(secret).databaseSecret, domain: 'all' });
-  return openPool({ url, prefix, max, applicationName: 'storegraph', log, onStatement });
-}
-
-export function sealerOf(secret: string): Sealer {
-  const { sealingKey } = deriveSecrets(secret);
-  return createSealer({ keys: [sealingKey], current: sealingKey.id });
-}
-
 /** The whole graph in this process: the gateway and every subgraph, with calls between them in memory. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { adminUrl, rolePrefix: prefix, log } = options;
   const secrets = deriveSecrets(options.secret);
   await prepareDatabase(options);
-  await checkConnections(adminUrl, { processes: 1, poolSize: options.poolSize });
+  const sharesBuckets = options.cost?.databaseUrl !== undefined;
+  await checkConnections(adminUrl, { processes: 1, poolSize: options.poolSize, sharesBuckets });
 
   const closing = new AsyncDisposableStack();
   try {

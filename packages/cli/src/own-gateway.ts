@@ -5,7 +5,7 @@ import { httpTransport, startGateway } from '@storegraph/gateway';
 import type { LoneGateway, StartGateway } from './commands/gateway.ts';
 import { compose } from './composition.ts';
 import { domainNamed } from './domains.ts';
-import { corsOrigins, operationRules } from './settings.ts';
+import { corsOrigins, operationRules } from './graph-options.ts';
 import { readSupergraph } from './supergraph-file.ts';
 
 /**
@@ -23,7 +23,7 @@ export async function ownGateway({ settings, port, supergraph, log }: LoneGatewa
   const development = settings.NODE_ENV !== 'production';
   const definitions = Object.keys(urls).map(domainNamed);
   const supergraphSdl = supergraph === undefined ? compose(definitions).supergraphSdl : await readSupergraph(supergraph);
-  const rules = operationRules(settings);
+  const rules = operationRules(settings, signalsUrl);
   const signer = createHopSigner({ privateKey });
 
   return (closing) => {

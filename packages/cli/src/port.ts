@@ -13,9 +13,8 @@ export function portOf(text: string | undefined, otherwise: number): number {
   return port;
 }
 
-/** Says that the port is taken before a database and processes are started for nothing. */
+/** Says that the address can not be had before a database and processes are started for nothing. */
 export async function ensureFree(host: string, port: number): Promise<void> {
-  if (port === 0) return;
   const probe = createServer().listen(port, host);
   try {
     await once(probe, 'listening');

@@ -8,7 +8,9 @@ export async function askBeforeOpening(
   graph: Pick<GatewayOptions, 'supergraphSdl' | 'transports' | 'exchangers' | 'log'>,
   work: (endpoint: string) => Promise<void>,
 ): Promise<void> {
-  const gateway = await startGateway({ ...graph, host: '127.0.0.1', port: 0, deadlineMs });
+  // Nobody asks anything hostile, and no thread has to be started for what is planned.
+  const limits = { planningMs: Number.POSITIVE_INFINITY };
+  const gateway = await startGateway({ ...graph, host: '127.0.0.1', port: 0, deadlineMs, limits });
   try {
     await work(`${gateway.url}/graphql`);
   } finally {

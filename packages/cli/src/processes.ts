@@ -19,10 +19,22 @@ export function subgraphSettings(
     }),
     STOREGRAPH_HOP_PUBLIC_KEY: secrets.hop.publicKey,
     STOREGRAPH_SEALING_KEY: `${secrets.sealingKey.id}:${Buffer.from(secrets.sealingKey.key).toString('base64url')}`,
+    ...(domain === 'messaging' ? mailSettings(settings) : {}),
   };
 }
 
-/** The gateway holds the key that signs each hop, and a login that can listen for signals and read nothing. */
+function mailSettings(settings: Deployment['settings']): Record<string, string> {
+  const { STOREGRAPH_SMTP_URL: server, STOREGRAPH_MAIL_OUTBOX: outbox } = settings;
+  return {
+    STOREGRAPH_MAIL_FROM: settings.STOREGRAPH_MAIL_FROM,
+    STOREGRAPH_CONSOLE_URL: settings.STOREGRAPH_CONSOLE_URL,
+    STOREGRAPH_STOREFRONT_URL: settings.STOREGRAPH_STOREFRONT_URL,
+    ...(server !== undefined && { STOREGRAPH_SMTP_URL: server }),
+    ...(outbox !== undefined && { STOREGRAPH_MAIL_OUTBOX: outbox }),
+  };
+}
+
+/** The gateway holds the key that signs each hop, and a login that can listen for signals, keep the buckets of points, and read nothing else. */
 export function gatewaySettings(
   { settings, secret }: Pick<Deployment, 'settings' | 'secret'>,
   adminUrl: string,
@@ -54,6 +66,7 @@ function operationSettings(settings: Deployment['settings']): Record<string, str
   return {
     STOREGRAPH_COST_MAXIMUM: String(settings.STOREGRAPH_COST_MAXIMUM),
     STOREGRAPH_COST_RESTORE: String(settings.STOREGRAPH_COST_RESTORE),
+    STOREGRAPH_COST_STORE: settings.STOREGRAPH_COST_STORE,
     ...(limits && {
       STOREGRAPH_LIMITS: Object.entries(limits)
         .map((limit) => limit.join('='))

@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLogger, environment, type Environment, type Logger } from '@storegraph/core';
 import { runningEmbedded, startEmbedded } from '@storegraph/database';
-import { limitsNamed, type GatewayOptions } from '@storegraph/gateway';
 import type { SubgraphDefinition } from '@storegraph/subgraph';
-import type { GraphOptions } from './graph.ts';
+import type { DatabaseOptions } from './deployment-database.ts';
 import { deploymentSecret } from './secret.ts';
 
 /** The options that every command takes that needs a database or a port. */
@@ -56,45 +55,18 @@ export async function databaseServer({ settings, dataDir }: Deployment, { visit 
   return running ? { adminUrl: running.adminUrl, stop } : startEmbedded(embedded);
 }
 
-/** How the settings shape a graph. */
-export function graphOptions(
+/** What the settings say of the deployment's database. */
+export function databaseOptions(
   { settings, secret, log }: Deployment,
   adminUrl: string,
   domains: readonly SubgraphDefinition[],
-): Omit<GraphOptions, 'port'> {
+): DatabaseOptions {
   return {
     adminUrl,
     rolePrefix: settings.STOREGRAPH_ROLE_PREFIX,
     secret,
     domains,
-    host: settings.STOREGRAPH_HOST,
     poolSize: settings.STOREGRAPH_POOL_SIZE,
-    deadlineMs: settings.STOREGRAPH_DEADLINE_MS,
-    corsOrigins: corsOrigins(settings),
-    introspection: settings.STOREGRAPH_INTROSPECTION ?? settings.NODE_ENV !== 'production',
-    trustProxy: settings.STOREGRAPH_TRUST_PROXY,
-    metricsToken: settings.STOREGRAPH_METRICS_TOKEN,
-    ...operationRules(settings),
     log,
   };
 }
-
-export type OperationRules = Pick<GatewayOptions, 'limits' | 'cost' | 'persistedOperations'>;
-
-/** Which operations the gateway takes, and how many. Throws an OperatorError for a limit that there is not. */
-export function operationRules(settings: Environment): OperationRules {
-  const {
-    STOREGRAPH_COST_MAXIMUM: maximumAvailable,
-    STOREGRAPH_COST_RESTORE: restoreRate,
-    STOREGRAPH_PERSISTED_OPERATIONS: file,
-  } = settings;
-  return {
-    limits: limitsNamed(settings.STOREGRAPH_LIMITS ?? {}),
-    cost: maximumAvailable > 0 ? { maximumAvailable, restoreRate } : undefined,
-    persistedOperations: file === undefined ? undefined : { file, mode: settings.STOREGRAPH_PERSISTED_MODE },
-  };
-}
-
-/** In development any page of this machine may ask; in production only the origins that are named. */
-export const corsOrigins = (settings: Environment): readonly string[] =>
-  settings.STOREGRAPH_CORS_ORIGINS ?? (settings.NODE_ENV === 'production' ? [] : ['localhost']);

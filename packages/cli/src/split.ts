@@ -2,7 +2,8 @@ import { createHopSigner, deriveSecrets } from '@storegraph/auth';
 import { httpTransport } from '@storegraph/gateway';
 import { compose } from './composition.ts';
 import { checkConnections } from './connections.ts';
-import { prepareDatabase, type GraphOptions } from './graph.ts';
+import { prepareDatabase } from './deployment-database.ts';
+import type { GraphOptions } from './graph.ts';
 import { askBeforeOpening } from './private-gateway.ts';
 import { gatewaySettings, subgraphSettings } from './processes.ts';
 import type { Deployment } from './settings.ts';
@@ -28,7 +29,8 @@ export async function startSplit(
   stopping?: AbortSignal,
 ): Promise<SplitGraph> {
   await prepareDatabase(options);
-  await checkConnections(options.adminUrl, { processes: options.domains.length, poolSize: options.poolSize });
+  const sharesBuckets = options.cost?.databaseUrl !== undefined;
+  await checkConnections(options.adminUrl, { processes: options.domains.length, poolSize: options.poolSize, sharesBuckets });
   const ending = new AbortController();
   const processes: Supervised[] = [];
   const run = (process: Omit<Parameters<typeof supervise>[0], 'ending' | 'log'>) => {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment, OperatorError, type Logger } from '@storegraph/core';
+import { heapFlags } from './heap-flags.ts';
 
 export interface Supervised {
   readonly name: string;
@@ -39,7 +40,7 @@ export function supervise({ name, args, port, settings, ending, log }: ProcessOp
     const started = Date.now();
     const process = fork(main, [...args, '--port', String(at)], {
       env: childEnvironment(settings),
-      execArgv: [],
+      execArgv: heapFlags(),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     process.once('exit', (code, signal) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { childEnvironment } from '@storegraph/core';
-import { afterAll } from 'vitest';
+import { atEnd } from '@storegraph/testing';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -26,15 +26,6 @@ export interface RunningCommand {
   readonly ended: Promise<End>;
 }
 
-const alive = new Set<number>();
-const folders: string[] = [];
-afterAll(async () => {
-  for (const pid of alive) killGroup(pid, 'SIGKILL');
-  // After a test that failed, the servers of killed processes.
-  if (alive.size > 0) for (const line of await processesOf(...folders)) process.kill(Number.parseInt(line, 10), 'SIGKILL');
-  await Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
 /** Runs the real command, as the leader of a process group of its own, with only those settings. */
 export function storegraph(args: readonly string[], settings: Readonly<Record<string, string>> = {}): RunningCommand {
   const child = spawn(process.execPath, [main, ...args], {
@@ -43,7 +34,8 @@ export function storegraph(args: readonly string[], settings: Readonly<Record<st
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const pid = child.pid ?? 0;
-  alive.add(pid);
+  // After a test that failed.
+  atEnd(() => Promise.resolve(child.exitCode ?? child.signalCode ?? killGroup(pid, 'SIGKILL')).then(() => undefined));
   const text = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
@@ -56,7 +48,6 @@ export function storegraph(args: readonly string[], settings: Readonly<Record<st
   const ended = new Promise<End>((resolve) => {
     child.once('exit', (code, signal) => setImmediate(() => resolve({ code, signal, ...text })));
   });
-  void ended.then(() => alive.delete(pid));
   return {
     pid,
     ended,
@@ -103,6 +94,10 @@ export async function processesOf(...marks: readonly (number | string)[]): Promi
 export async function emptyFolder(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'storegraph-start-'));
   await chmod(parent, 0o755);
-  folders.push(parent);
+  atEnd(async () => {
+    // After a test that failed, the servers of killed processes.
+    for (const line of await processesOf(parent)) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    await rm(parent, { recursive: true, force: true });
+  });
   return join(parent, 'data');
 }

@@ -9,6 +9,7 @@ import { composeServices } from '@apollo/composition';
 import { graphql, parse, type GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storegraph, type RunningCommand } from './command.ts';
+import { oneProcess, type RunInOneProcess } from './one-process.ts';
 
 const library = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])';
 const foreign = {
@@ -63,12 +64,13 @@ function supergraph(urlOf: (name: string) => string): string {
   return supergraphSdl;
 }
 
-const openGateway = (supergraphFile: string, port = '0', settings: Record<string, string> = {}) =>
-  storegraph(['gateway', '--open', '--supergraph', supergraphFile, '--port', port], settings);
+const open = (supergraphFile: string, port = '0') => ['gateway', '--open', '--supergraph', supergraphFile, '--port', port];
 
+let run: RunInOneProcess;
 let origin: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'storegraph-open-gateway-'));
+  run = oneProcess();
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   origin = `http://localhost:${typeof address === 'object' && address ? address.port : 0}`;
@@ -83,12 +85,8 @@ describe('an open gateway', () => {
   let command: RunningCommand;
   let url: string;
   beforeAll(async () => {
-    command = openGateway(
-      await file(
-        'library.graphql',
-        supergraph((name) => `${origin}/library/${name}`),
-      ),
-    );
+    const composed = supergraph((name) => `${origin}/library/${name}`);
+    command = storegraph(open(await file('library.graphql', composed)));
     url = (await command.printed(/Ready on (\S+)/))[1] ?? '';
   });
 
@@ -137,7 +135,7 @@ describe('an open gateway', () => {
   });
 
   it('refuses a port that is taken', async () => {
-    const end = await openGateway(join(folder, 'library.graphql'), new URL(url).port).ended;
+    const end = await storegraph(open(join(folder, 'library.graphql'), new URL(url).port)).ended;
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toMatch(/^storegraph: Port \d+ on 127\.0\.0\.1 is taken\..*\n$/);
   });
@@ -151,18 +149,18 @@ describe('an open gateway', () => {
 describe('what an open gateway can not serve is one line that says so', () => {
   it('a supergraph that lacks a type', async () => {
     const broken = supergraph(() => origin).replace('[Book!]!', '[Volume!]!');
-    const end = await openGateway(await file('broken.graphql', broken)).ended;
+    const end = await run(open(await file('broken.graphql', broken)));
     expect(end).toMatchObject({ code: 1, stdout: '', stderr: 'storegraph: The supergraph can not be used: Unknown type Volume\n' });
   });
 
   it('the settings of a deployment, whose gateway must not be open', async () => {
     const settings = { STOREGRAPH_HOP_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----' };
-    const end = await openGateway(join(folder, 'library.graphql'), '0', settings).ended;
+    const end = await run(open(join(folder, 'library.graphql')), settings);
     expect([end.code, end.stderr]).toEqual([1, expect.stringMatching(/^storegraph: STOREGRAPH_HOP_PRIVATE_KEY is set: .*\n$/)]);
   });
 });
 
 it('without --open, a supergraph alone opens nothing', async () => {
-  const end = await storegraph(['gateway', '--supergraph', join(folder, 'library.graphql')]).ended;
+  const end = await run(['gateway', '--supergraph', join(folder, 'library.graphql')]);
   expect([end.code, end.stderr]).toEqual([1, expect.stringMatching(/^storegraph: The gateway needs STOREGRAPH_SUBGRAPH_URLS.*\n$/)]);
 });

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { writeFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,12 +7,15 @@ import { execFile } from 'node:child_process';
 import { deploymentSecret, testDatabase, type TestDatabase } from '@storegraph/testing';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { emptyFolder, processesOf, storegraph } from './command.ts';
+import { oneProcess, type RunInOneProcess } from './one-process.ts';
 
 let data: string;
 let database: TestDatabase;
+let run: RunInOneProcess;
 beforeAll(async () => {
   database = await testDatabase();
   data = await emptyFolder();
+  run = oneProcess();
 });
 
 const start = (...options: string[]) => ['start', '--port', '0', ...options];
@@ -23,8 +28,10 @@ const server = (change: (url: URL) => void) => {
 };
 const canary = 'a-password-nobody-may-read';
 
+type Refusal = [name: string, args: string[], settings: () => Record<string, string>, line: RegExp];
+
 describe('what the operator can put right is one line that says so', () => {
-  it.each<[string, string[], () => Record<string, string>, RegExp]>([
+  const refusals: Refusal[] = [
     ['a port that is none', ['start', '--port', 'abc'], () => ({}), /"abc" is not a port/],
     ['a port that is too high', ['start', '--port', '65536'], () => ({}), /"65536" is not a port/],
     ['a domain that must run', start('--without', 'customers'), () => ({}), /The domain "customers" can not be left out/],
@@ -58,14 +65,34 @@ describe('what the operator can put right is one line that says so', () => {
     ['a gateway without its settings', ['gateway'], () => ({}), /The gateway needs STOREGRAPH_SUBGRAPH_URLS/],
     ['settings without a server', ['settings', 'orders'], () => ({}), /DATABASE_URL is not set/],
     ['an unknown deed with events', ['events', 'nonsense'], () => ({}), /can not be done with events/],
-  ])('%s', async (_name, args, settings, line) => {
+  ];
+  it.each(refusals)('%s', (...refusal) => refused(refusal, run));
+
+  /** Each of these takes another way out of the program. */
+  const inProcesses = ['an unknown option', 'a wrong password', 'a gateway without its settings'];
+  it.each(refusals.filter(([name]) => inProcesses.includes(name)))('%s, in a process of its own', (...refusal) =>
+    refused(refusal, (args, settings) => storegraph(args, settings).ended),
+  );
+
+  async function refused([, args, settings, line]: Refusal, command: RunInOneProcess): Promise<void> {
     const folder = args[0] === 'start' || args[0] === 'settings' || args[0] === 'events' ? ['--data', data] : [];
-    const end = await storegraph([...args, ...folder], settings()).ended;
+    const end = await command([...args, ...folder], settings());
     expect(end.stderr).toMatch(line);
     expect(end.stderr).toMatch(/^storegraph: .+\n$/);
     expect(end.code).toBe(1);
     expect(end.stdout + end.stderr).not.toContain(canary);
     expect(end.stdout).not.toContain('{"level"');
+    expect(await processesOf(data)).toEqual([]);
+  }
+
+  it('a port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const { code, stdout, stderr } = await run(['start', '--port', String(port), '--data', data]);
+    other.close();
+    expect([code, stdout, stderr]).toEqual([1, '', `storegraph: Port ${port} is taken. Give another one: npm start -- --port N\n`]);
     expect(await processesOf(data)).toEqual([]);
   });
 
@@ -73,7 +100,7 @@ describe('what the operator can put right is one line that says so', () => {
     const file = join(dirname(data), 'file');
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, '');
-    const end = await storegraph(start('--data', file)).ended;
+    const end = await run(start('--data', file));
     expect([end.code, end.stderr]).toEqual([1, expect.stringMatching(/^storegraph: The data folder .*file can not be used.*\n$/)]);
   });
 

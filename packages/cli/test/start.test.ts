@@ -1,5 +1,3 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { httpClient } from '@storegraph/testing';
 import { describe, expect, it } from 'vitest';
 import { addressOf, emptyFolder, killGroup, processesOf, storegraph } from './command.ts';
@@ -59,18 +57,6 @@ describe('npm start', () => {
     process.kill(command.pid, 'SIGTERM');
     expect(await command.ended).toMatchObject({ code: 0, stderr: '' });
     expect(await processesOf(command.pid, data)).toEqual([]);
-  });
-
-  it('says in one line that the port is taken, and starts nothing', minute, async () => {
-    const data = await emptyFolder();
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const end = await storegraph(['start', '--port', String(port), '--data', data]).ended;
-    other.close();
-    expect([end.code, end.stderr]).toEqual([1, `storegraph: Port ${port} is taken. Give another one: npm start -- --port N\n`]);
-    expect(await processesOf(data)).toEqual([]);
   });
 });
 

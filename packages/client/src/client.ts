@@ -69,7 +69,10 @@ export interface Client {
     subscription: Subscription<Data, Variables>,
     listener: Listener<Data>,
   ): () => void;
-  /** One answer to a query, on the same connection. Sent once: rejects with StreamError when the connection is lost meanwhile. */
+  /**
+   * One answer to a query, on the same connection. Rejects with StreamError when that is lost meanwhile, or can't be made. It is sent again only where the server has
+   * certainly not begun it, on a connection that was just being closed.
+   */
   query<Data = Record<string, unknown>, Variables = Record<string, unknown>>(operation: Operation<Data, Variables>): Promise<Answer<Data>>;
   /** The same for a mutation. When it rejects with CONNECTION_LOST, the mutation may have been done: an idempotency key makes it safe to send again. */
   mutate<Data = Record<string, unknown>, Variables = Record<string, unknown>>(operation: Operation<Data, Variables>): Promise<Answer<Data>>;
@@ -137,8 +140,8 @@ export function createClient(options: ClientOptions): Client {
       await connection.ready(signal);
       const ending = await once<Data>(payload);
       if (!('kind' in ending)) return ending.answer;
-      // A connection that was just being closed.
-      if (ending.kind === 'LOST' && ending.losses === 0) continue;
+      // The connection was just being closed, and the next one is as good.
+      if (ending.kind === 'LOST' && ending.connected && !ending.begun && ending.losses <= retryAttempts) continue;
       throw 'error' in ending ? ending.error : new StreamError('OPERATION_REFUSED', 'The server gave no answer.');
     }
   }

@@ -1,8 +1,9 @@
 import { createClient } from 'graphql-ws/client';
 import { waitAfter, sleep, type BackoffOptions } from './backoff.ts';
-import { isHopeless, refused, type Ending } from './ending.ts';
+import { isHopeless, refused, seenBefore, type Ending } from './ending.ts';
 import { StreamError, type AnswerError } from './errors.ts';
 import type { Answer, Payload } from './operation.ts';
+import { listenedTo } from './socket.ts';
 import { createCredential, type TokenOptions } from './token.ts';
 import { createWatch } from './watch.ts';
 
@@ -40,8 +41,8 @@ export interface Connection {
 }
 
 interface Open {
-  /** Its message has left: the server may have begun with it. */
-  sent: boolean;
+  /** Its place among the operations whose messages have left over this connection, from 1 on. */
+  place: number | undefined;
   finish(ending: Ending): void;
 }
 
@@ -52,6 +53,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const operations = new Set<Open>();
   const credential = createCredential(options);
   let connectedAt: number | undefined;
+  let sent = 0;
   let losses = 0;
   let retryAt = 0;
   let disposed = false;
@@ -71,18 +73,21 @@ export function createConnection(options: ConnectionOptions): Connection {
     connectionParams: () => ({ ...connectionParams, ...credential.params() }),
     keepAlive,
     retryAttempts: 0,
-    webSocketImpl,
+    webSocketImpl: listenedTo(webSocketImpl),
     on: {
       connected(socket) {
         connectedAt = now();
-        watch.seen();
+        watch.came();
         credential.accepted((payload) => (socket as { send(text: string): void }).send(JSON.stringify({ type: 'ping', payload })));
         tell({ state: 'CONNECTED' });
       },
       ping(received) {
         if (!received) watch.expect();
       },
-      message: () => watch.seen(),
+      pong(received) {
+        if (received) watch.came();
+      },
+      message: () => watch.alive(),
       closed: (event) => lost(event as { code: number; reason: string }),
     },
   });
@@ -95,24 +100,27 @@ export function createConnection(options: ConnectionOptions): Connection {
     const wasConnected = connectedAt !== undefined;
     const stable = connectedAt !== undefined && now() - connectedAt >= stableAfter;
     connectedAt = undefined;
-    watch.seen();
+    sent = 0;
+    watch.stop();
     credential.stop();
     if (disposed || operations.size === 0) return;
 
     // The connection was being closed for want of operations when these came: nothing was lost, and they are for the next one.
-    const isOver = wasConnected && ![...operations].some(({ sent }) => sent);
+    const isOver = wasConnected && [...operations].every(({ place }) => place === undefined);
     if (isOver) losses = 0;
     else losses = stable ? 1 : losses + 1;
     const retryIn = isOver ? 0 : waitAfter(losses, backoff);
     retryAt = now() + retryIn;
-    const ending = isOver ? lostAs(closeCode, reason) : endingOf(closeCode, reason, wasConnected);
+    const ending = isOver ? lostAs(closeCode, reason, wasConnected) : endingOf(closeCode, reason, wasConnected);
+    const seen = seenBefore(reason);
     if (!isOver) tell({ state: 'LOST', closeCode, reason, retryIn });
-    for (const { sent, finish } of [...operations]) finish(ending.kind === 'LOST' ? { ...ending, begun: sent } : ending);
+    for (const { place, finish } of [...operations])
+      finish(ending.kind === 'LOST' ? { ...ending, begun: place !== undefined && place <= seen } : ending);
   }
 
-  const lostAs = (closeCode: number, told: string, cause?: { readonly cause: unknown } | null): Ending => {
+  const lostAs = (closeCode: number, told: string, connected: boolean, cause?: { readonly cause: unknown } | null): Ending => {
     const error = new StreamError('CONNECTION_LOST', `The connection was lost: ${told}.`, { closeCode, ...cause });
-    return { kind: 'LOST', error, begun: false, losses };
+    return { kind: 'LOST', error, connected, begun: false, losses };
   };
 
   function endingOf(closeCode: number, reason: string, wasConnected: boolean): Ending {
@@ -124,7 +132,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       return failed(new StreamError('TOKEN_REFUSED', `The server refused the token, and the one that followed: ${told}.`, { closeCode }));
     if (failure === null && isHopeless(closeCode))
       return failed(new StreamError('CLOSED', `The connection was closed in a way that a new one would not mend: ${told}.`, { closeCode }));
-    return lostAs(closeCode, told, failure);
+    return lostAs(closeCode, told, wasConnected, failure);
   }
 
   return {
@@ -140,12 +148,12 @@ export function createConnection(options: ConnectionOptions): Connection {
         unsubscribe();
         if (ending) sink.end(ending);
       };
-      const operation: Open = { sent: false, finish };
+      const operation: Open = { place: undefined, finish };
       operations.add(operation);
       const told = {
         ...payload,
         toJSON() {
-          operation.sent = true;
+          operation.place ??= sent += 1;
           return payload;
         },
       };
@@ -163,7 +171,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     dispose() {
       disposed = true;
-      watch.seen();
+      watch.stop();
       credential.stop();
       if (connectedAt === undefined) inner.terminate();
     },

@@ -7,8 +7,8 @@ export type Ending =
   | { readonly kind: 'FULL' }
   /** The operation ended, and the connection did not: to be resumed. `begun`: there may have been events. */
   | { readonly kind: 'INTERRUPTED'; readonly error: StreamError; readonly begun: boolean }
-  /** `begun`: the operation may have reached the server. `losses`: how many there were without a stable connection between them; 0 where the connection was only no longer needed. */
-  | { readonly kind: 'LOST'; readonly error: StreamError; readonly begun: boolean; readonly losses: number }
+  /** `connected`: the server had let the connection in. `begun`: it may have begun the operation. `losses`: how many there were without a stable connection between them; 0 where the connection was only no longer needed. */
+  | { readonly kind: 'LOST'; readonly error: StreamError; readonly connected: boolean; readonly begun: boolean; readonly losses: number }
   | { readonly kind: 'RESYNC'; readonly error: StreamError }
   | { readonly kind: 'FAILED'; readonly error: StreamError };
 
@@ -34,3 +34,11 @@ export function refused(errors: readonly AnswerError[]): Ending {
 const hopeless = new Set([1002, 1003, 1007, 1008, 1009, 1010, 4004, 4005, 4400, 4401, 4406, 4409, 4429, 4500]);
 
 export const isHopeless = (closeCode: number): boolean => hopeless.has(closeCode);
+
+const operationsSeen = /\[operations: (\d+)\]$/;
+
+/**
+ * How many of the operations that were sent over a connection the server had looked at before it closed that, as the gateway says at the end of the reason.
+ * What was sent behind them was not begun. Infinity where nothing is said.
+ */
+export const seenBefore = (reason: string): number => Number(operationsSeen.exec(reason)?.[1] ?? Infinity);

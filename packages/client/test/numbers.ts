@@ -9,7 +9,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 export interface Fault {
   readonly behind: number;
   /** A code closes the connection; CUT ends it without a word; the others end the subscription with that code. */
-  readonly with: number | 'CUT' | 'FELL_BEHIND' | 'SUBGRAPH_UNAVAILABLE' | 'THROTTLED' | 'RESYNC' | 'COMPLETE';
+  readonly with: number | 'CUT' | 'FELL_BEHIND' | 'SUBGRAPH_UNAVAILABLE' | 'THROTTLED' | 'RATE_LIMITED' | 'RESYNC' | 'COMPLETE';
 }
 
 /** A server of one resumable feed, the numbers from 1 on, which misbehaves on request. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { StreamError, type ConnectionChange } from '../src/index.ts';
 import { NUMBERS, type NumbersData } from './numbers.ts';
 import { clientOf, numbersServer, take } from './stream.ts';
@@ -64,6 +64,33 @@ it('asks again where it could not begin yet: nothing was missed', async () => {
   expect(await next).toEqual([1]);
   expect(numbers.cursors).toEqual([null, null]);
 });
+
+it.each(['THROTTLED', 'RATE_LIMITED'] as const)(
+  'waits longer each time before it asks again for what was %s, and no longer than that',
+  async (refusal) => {
+    const numbers = await numbersServer();
+    numbers.misbehave({ behind: 0, with: refusal }, { behind: 0, with: refusal }, { behind: 0, with: refusal });
+    let asked = Promise.withResolvers<void>();
+    // Called when it is known how long the wait is to be, and nothing else stands before the wait.
+    const random = () => (asked.resolve(), 1);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = clientOf(numbers.url, { keepAlive: 0, backoff: { first: 10_000, most: 30_000, random } });
+    const next = take(client.subscribe<NumbersData>({ query: NUMBERS, variables: { after: '0' } }), 1);
+    for (const [before, wait] of [10_000, 20_000, 30_000].entries()) {
+      await asked.promise;
+      asked = Promise.withResolvers();
+      vi.advanceTimersByTime(wait - 1);
+      // On the same connection: a subscription would have come before it.
+      expect(await client.query({ query: '{ double(number: 1) }' })).toEqual({ data: { double: 2 } });
+      expect(numbers.cursors).toHaveLength(before + 1);
+      vi.advanceTimersByTime(1);
+      await numbers.subscribed(before + 2);
+    }
+    numbers.publish(1);
+    expect(await next).toEqual([1]);
+  },
+);
 
 it('goes on behind the cursor that came with what was read again', async () => {
   const numbers = await numbersServer();

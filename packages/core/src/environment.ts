@@ -70,6 +70,7 @@ const settings = z.object({
   // Together less than the 24 days that a timer can wait.
   STOREGRAPH_COST_MAXIMUM: z.coerce.number().int().min(0).max(1_000_000).default(20_000),
   STOREGRAPH_COST_RESTORE: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
+  STOREGRAPH_COST_STORE: z.enum(['memory', 'postgres']).default('memory'),
   STOREGRAPH_PERSISTED_OPERATIONS: z.string().min(1).optional(),
   STOREGRAPH_PERSISTED_MODE: z.enum(['also', 'only']).default('also'),
   STOREGRAPH_METRICS_TOKEN: z.string().min(16).optional(),
@@ -82,6 +83,11 @@ const settings = z.object({
   STOREGRAPH_HOP_PRIVATE_KEY: z.string().includes('PRIVATE KEY').optional(),
   STOREGRAPH_SEALING_KEY: z.string().min(32).optional(),
   STOREGRAPH_SIGNALS_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  STOREGRAPH_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  STOREGRAPH_MAIL_FROM: z.email().default('no-reply@storegraph.localhost'),
+  STOREGRAPH_MAIL_OUTBOX: z.string().min(1).optional(),
+  STOREGRAPH_CONSOLE_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000'),
+  STOREGRAPH_STOREFRONT_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4000/{store}'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
 });
 

@@ -1,5 +1,6 @@
-import { fromString, fromUUID, toUUID } from 'typeid-js';
+import { fromString } from 'typeid-js';
 import { uuidv7 } from 'uuidv7';
+import { base32Of, uuidOf } from './base32.ts';
 
 /** A TypeID such as `ord_01kab…`: a kind of thing and a UUIDv7 in base 32 (https://github.com/jetify-com/typeid). */
 export type Id<Prefix extends string = string> = `${Prefix}_${string}`;
@@ -27,14 +28,17 @@ export function parseId<Prefix extends string>(prefix: Prefix, text: unknown): I
 
 /** The UUID that stands in the database for an id. Throws on a malformed one. */
 export function toUuid(id: Id): string {
-  return toUUID(fromString(id));
+  const end = id.lastIndexOf('_');
+  const uuid = end > 0 ? uuidOf(id, end + 1) : undefined;
+  if (uuid === undefined) throw new Error(`Not an id: ${id}`);
+  return uuid;
 }
 
-/** The id that stands in the API for a UUID of the database. */
+/** The id that stands in the API for a UUID of the database. Throws on what is no UUID. */
 export function fromUuid<Prefix extends string>(prefix: Prefix, uuid: string): Id<Prefix> {
-  const id: string = fromUUID(uuid, prefix);
-  if (!isOfKind(prefix, id)) throw new Error(`Not a ${prefix} id: ${id}`);
-  return id;
+  const digits = base32Of(uuid);
+  if (digits === undefined) throw new Error(`Not a UUID: ${uuid}`);
+  return `${prefix}_${digits}`;
 }
 
 function isOfKind<Prefix extends string>(prefix: Prefix, text: string): text is Id<Prefix> {

@@ -23,11 +23,15 @@ export function flatReader<Row>(fields: readonly SelectedField[]): ((values: rea
     if (name === undefined || deeper.length > 0 || !decoder) return undefined;
     columns.push({ name, decoder });
   }
+  // Copied for each row: an object that grows by one property after the other would leave a store of properties behind every few of them.
+  const empty: Readonly<Record<string, unknown>> = Object.fromEntries(columns.map(({ name }) => [name, null]));
   return (values) => {
-    const row: Record<string, unknown> = {};
-    for (const [index, { name, decoder }] of columns.entries()) {
+    const row = { ...empty };
+    let index = 0;
+    for (const { name, decoder } of columns) {
       const value = values[index];
-      row[name] = value === null ? null : decoder.mapFromDriverValue(value);
+      index += 1;
+      if (value !== null) row[name] = decoder.mapFromDriverValue(value);
     }
     return row as Row;
   };

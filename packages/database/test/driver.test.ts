@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { openPool, sqlState } from '../src/index.ts';
+import { openPool, sqlState, type Tx } from '../src/index.ts';
 import { fakeServer } from './fixtures/fake-server.ts';
 import { fixtureDatabase, inStore, type FixtureDatabase } from './fixtures/database.ts';
 import { killConnections, startTenants } from './fixtures/tenants.ts';
@@ -18,7 +18,14 @@ test('connections that die in transactions neither mix tenants, nor commit what 
   await killConnections(database.admin, 'fixture_login', 150, 5);
   expect(await tenants.stop()).toBe(0);
   const { committed, ...violations } = await tenants.verdict(database.admin);
-  expect(violations).toEqual({ underAnotherTenant: 0, ofRolledBack: 0, half: 0, committedButAbsent: 0, failedButPresent: 0 });
+  expect(violations).toEqual({
+    underAnotherTenant: 0,
+    ofAnotherRead: 0,
+    ofRolledBack: 0,
+    half: 0,
+    committedButAbsent: 0,
+    failedButPresent: 0,
+  });
   expect(committed).toBeGreaterThan(20);
   await pool.close();
 });
@@ -93,4 +100,54 @@ test('a transaction that failed is not reported as committed although its error 
   });
   expect(await swallowed.catch(sqlState)).toBe('22012');
   await pool.close();
+});
+
+test('a read sends its beginning, its settings and its first statement together, and a write nothing before it has begun', async () => {
+  const server = await fakeServer('never');
+  const pool = openPool({ url: server.url, max: 1 });
+  const answer = sql`select 1`;
+  const look = async () => {
+    const db = pool.session(inStore());
+    await db.read((tx) => tx.execute(answer));
+    await db.end();
+  };
+  // What is not prepared yet takes its round trips.
+  await look();
+  const before = server.flights().length;
+  await look();
+  await pool.session(inStore()).write((tx) => tx.execute(answer));
+  expect(server.flights().slice(before)).toEqual([
+    ['begin read only', expect.stringMatching(/^select set_config\('role'/), 'select 1'],
+    ['commit'],
+    ['begin read write'],
+    [expect.stringMatching(/^select set_config\('role'/), 'select 1'],
+    ['commit'],
+  ]);
+  await pool.close();
+  await server.close();
+});
+
+test('a read that could not begin fails with the reason, sends nothing any more, and leaves its connection to the next', async () => {
+  const server = await fakeServer('the second beginning is refused');
+  const pool = openPool({ url: server.url, max: 1 });
+  const read = (work: (tx: Tx) => Promise<unknown>) => {
+    const db = pool.session(inStore());
+    return db.read(work).finally(() => db.end());
+  };
+  await read((tx) => tx.execute(sql`select 1`));
+  const later: unknown[] = [];
+  const failed = read(async (tx) => {
+    await tx.execute(sql`select 1`).catch(() => undefined);
+    later.push(await tx.execute(sql`select 2`).catch(sqlState));
+    throw new Error('and that is all');
+  });
+  await expect(failed).rejects.toThrow();
+  expect(later).toEqual(['57014']);
+  await read((tx) => tx.execute(sql`select 3`));
+  const statements = server.flights().flat();
+  expect(statements).not.toContain('select 2');
+  expect(statements).toContain('select 3');
+  expect(server.connections()).toBe(1);
+  await pool.close();
+  await server.close();
 });

@@ -5,6 +5,7 @@ export * from './contracts/accounts/index.ts';
 export * from './contracts/audit.ts';
 export * from './contracts/customers/index.ts';
 export * from './contracts/erasure.ts';
+export * from './contracts/messaging/index.ts';
 export * from './contracts/orders/index.ts';
 export type { Retry } from './dispatcher/failure.ts';
 export { startDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher/start.ts';

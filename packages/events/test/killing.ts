@@ -10,7 +10,8 @@ import { noted, notesOf, randomOf, reactionOf, run, thing, write } from './suppo
 
 export function startChild(database: TestDatabase, consumer: string, poison = ''): ChildProcess {
   const script = fileURLToPath(new URL('./child.ts', import.meta.url));
-  return spawn(process.execPath, [script, database.url, consumer, poison], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const quick = ['--import', import.meta.resolve('@storegraph/core/quick-imports')];
+  return spawn(process.execPath, [...quick, script, database.url, consumer, poison], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 export const ended = (child: ChildProcess) =>

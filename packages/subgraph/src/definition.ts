@@ -2,7 +2,7 @@ import type { Credential, Identity } from '@storegraph/auth';
 import type { Reaction } from '@storegraph/events';
 import type { Job } from '@storegraph/jobs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { concatAST, graphqlSync, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { concatAST, graphqlSync, Kind, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { checkAccess, checkPayloads, checkResolvers, type ResolverMap } from './checks.ts';
 import { enforceAccess } from './enforce.ts';
 import type { Env } from './env.ts';
@@ -19,7 +19,12 @@ export interface Module {
   readonly routes: readonly PublicRoute[];
 }
 
-/** `schema`: the module's SDL file, `new URL('./schema.graphql', import.meta.url)`. Throws when it can't be read or parsed. */
+const noSdl: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
+/**
+ * `schema`: the module's SDL file, `new URL('./schema.graphql', import.meta.url)`; a module that only listens or works has none. Throws when it can't be
+ * read or parsed.
+ */
 export function defineModule({
   schema,
   resolvers = {},
@@ -27,13 +32,13 @@ export function defineModule({
   jobs = [],
   routes = [],
 }: {
-  schema: URL;
+  schema?: URL;
   resolvers?: object;
   reactions?: readonly Reaction[];
   jobs?: readonly Job[];
   routes?: readonly PublicRoute[];
 }): Module {
-  return { document: readSdl(schema), resolvers, reactions, jobs, routes };
+  return { document: schema ? readSdl(schema) : noSdl, resolvers, reactions, jobs, routes };
 }
 
 /** Turns a credential into an identity, or gives null for one that is not this issuer's or is good no more. */

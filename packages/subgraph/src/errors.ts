@@ -8,6 +8,8 @@ export type PublicCode =
   | 'FORBIDDEN'
   | 'BAD_REQUEST'
   | 'RATE_LIMITED'
+  /** Of a live field: there is no such thing to follow, or the caller may not know of it. Elsewhere null says so. */
+  | 'NOT_FOUND'
   /** Of a live field: the cursor is too old to go on from. Read the lists again, and subscribe without one. */
   | 'RESYNC'
   /** Of a live field: the client did not take what there was in time. Subscribe again with the last cursor. */

@@ -13,6 +13,18 @@ export { streamOf, type Env, type Env as ExchangeEnv } from './env.ts';
 export { orThrow, PublicError, type PublicCode } from './errors.ts';
 export { idempotencyKey, idOf, jsonObject, multiline, readId, refusals, text, validate, type InputCode } from './input.ts';
 export { country, currency, email, locale, optional, timezone } from './fields.ts';
+export { readFeedCursor, writeFeedCursor } from './feed/cursor.ts';
+export {
+  createFeeds,
+  feedEnd,
+  perRead,
+  wholeFeed,
+  type FeedEntry,
+  type FeedHead,
+  type FeedLimits,
+  type FeedSource,
+  type Feeds,
+} from './feed/feed.ts';
 export type { HubHost } from './hub.ts';
 export { grouped, inOrder, loader } from './loader.ts';
 export { payload } from './payload.ts';

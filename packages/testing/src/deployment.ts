@@ -4,4 +4,4 @@ import { deriveSecrets } from '@storegraph/auth';
 export const deploymentSecret = 'the-secret-of-every-test-deployment-guards-nothing';
 export const testSecret = deriveSecrets(deploymentSecret).databaseSecret;
 export const rolePrefix = 'storegraph';
-export const allSchemas = ['events', 'jobs', 'accounts', 'customers', 'orders'] as const;
+export const allSchemas = ['events', 'jobs', 'limits', 'accounts', 'customers', 'orders', 'messaging'] as const;

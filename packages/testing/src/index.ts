@@ -1,3 +1,4 @@
+export { atEnd } from './at-end.ts';
 export { httpClient, testClient, type TestClient } from './client.ts';
 export { testDatabase, type TestDatabase } from './database.ts';
 export { deploymentSecret, rolePrefix } from './deployment.ts';

@@ -30,7 +30,12 @@ interface Step {
 }
 
 /** Who asks for it, where the owner of the store can't. */
-const askedBy: Readonly<Record<string, 'platform' | 'shopper'>> = { stores: 'platform', jobs: 'platform', currentCustomer: 'shopper' };
+const askedBy: Readonly<Record<string, 'platform' | 'shopper'>> = {
+  stores: 'platform',
+  jobs: 'platform',
+  platformEmailLogs: 'platform',
+  currentCustomer: 'shopper',
+};
 
 /** The shortest way from Query to each object type, over lists rather than one thing by its id. Types that only mutations give are tested with them. */
 function ways(): Map<string, readonly Step[]> {
@@ -77,8 +82,11 @@ function objectsAt(data: unknown, way: readonly Step[]): unknown[] {
   return list.flatMap((value: Record<string, unknown>) => objectsAt(value[step.field], rest));
 }
 
-/** What the owner can't see here: a program alone is a key, and a merge that was undone is told of by the undoing alone. */
-const toldElsewhere = new Set(['Viewer.apiKey', 'CustomerMerge.undoneBy']);
+/**
+ * What the owner can't see here: a program alone is a key, a merge that was undone is told of by the undoing alone, what is to be said later has not been
+ * said, and mails to customers are looked at in messaging.
+ */
+const toldElsewhere = new Set(['Viewer.apiKey', 'CustomerMerge.undoneBy', 'ScheduledMessage.message', 'EmailLog.customer']);
 
 /** Fields that ought to lead to another object, and do so from none of these. */
 function leadingNowhere(typeName: string, objects: unknown[]): string[] {
@@ -119,6 +127,7 @@ describe('the graph', () => {
     await programmed();
     await imported();
     await invitedElsewhere();
+    await talked();
     await world.graph.settled();
   });
 
@@ -205,6 +214,37 @@ describe('the graph', () => {
     const { roles } = await world.b.owner.data<{ roles: { id: string }[] }>('{ roles { id } }');
     await run('invitationCreate', { email, roleId: roles[0]?.id }, '', world.b.owner);
     await world.graph.admin('update accounts.users set email_verified_at = now() where email = $1', [email]);
+  }
+
+  /** A conversation with an owner, a note, an answer and a correction, and one that went over into another. */
+  async function talked(): Promise<void> {
+    const customerId = rows['customerId'];
+    const start = async () => {
+      const input = { ...key(), type: 'STORE_CUSTOMER', customerId, content: 'Good morning.' };
+      const selection = 'conversation { id messages(first: 1) { nodes { id } } }';
+      const { conversation } = await run<{ conversation: { id: string; messages: { nodes: { id: string }[] } } }>(
+        'conversationStart',
+        input,
+        selection,
+      );
+      return { id: conversation.id, messageId: conversation.messages.nodes[0]?.id };
+    };
+    const assigneeId = rows['userId'];
+    const { id: conversationId, messageId } = await start();
+    await run('conversationAssign', { conversationId, assigneeId });
+    const note = { conversationId, clientId: randomUUID(), content: 'Careful.', internal: true, mentionIds: [assigneeId] };
+    await run('messageSend', note);
+    await run('messageSend', { conversationId, clientId: randomUUID(), content: 'And?', replyToId: messageId });
+    await run('messageEdit', { messageId, content: 'Good evening.' });
+    await run('messageSchedule', {
+      ...key(),
+      conversationId,
+      content: 'Good night.',
+      sendAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
+    await run('conversationMerge', { conversationId: (await start()).id, intoId: conversationId });
+    const { id: closed } = await start();
+    await run('conversationClose', { conversationId: closed });
   }
 
   async function run<Payload>(mutation: string, input: Record<string, unknown>, selection = '', client = owner): Promise<Payload> {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createSealer, deriveSecrets, type Identity } from '@storegraph/auth';
 import type { StoreId } from '@storegraph/core';
+import { writeFeedCursor } from '@storegraph/subgraph';
 import { deploymentSecret } from '@storegraph/testing';
-import { writeCursor } from '../src/live/cursor.ts';
+import { feedOf } from '../src/live/follow.ts';
 import type { OrdersHarness } from './desk.ts';
 
 export interface Told {
@@ -51,4 +52,4 @@ export function follower({ runtime }: OrdersHarness, identity: Identity, after: 
 
 /** A cursor before everything that has happened in the store. */
 export const beginning = (storeId: StoreId): string =>
-  writeCursor(createSealer({ keys: [deriveSecrets(deploymentSecret).sealingKey] }), storeId, 0n);
+  writeFeedCursor(createSealer({ keys: [deriveSecrets(deploymentSecret).sealingKey] }), feedOf(storeId), 0n);

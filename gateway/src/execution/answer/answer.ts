@@ -52,9 +52,7 @@ export function compileAnswer(
       memos: [],
     };
     const data = write(run.root, writing);
-    // Where a fetch has failed its errors say why something is missing.
-    const silent = writing.invalid && run.errors.length === 0;
-    const errors = silent ? findInvalid(shape, root, asked, run.root).map(internalAt) : run.errors;
+    const errors = writing.invalid ? [...run.errors, ...findInvalid(shape, root, asked, run.root, run.errors).map(internalAt)] : run.errors;
     return { data, errors, objects: writing.objects };
   };
 }

@@ -6,6 +6,7 @@ import {
   isObjectType,
   type GraphQLCompositeType,
   type GraphQLOutputType,
+  type GraphQLFormattedError,
 } from 'graphql';
 import type { ResponsePath } from '../compile/places.ts';
 import { isObject, own, type Entity } from '../own.ts';
@@ -15,19 +16,30 @@ import type { Asked, ShapeReader } from './shape.ts';
 /** What became of a value: it stands, it is null, it is null for a reason that was told, or it is null where none may be. */
 type Outcome = 'value' | 'null' | 'told' | 'forbidden';
 
-/** More of them in one answer than this say nothing new. */
-const maxFound = 100;
+/** More errors in one answer than this say nothing new. */
+const maxTold = 100;
 
 /**
- * Finds the places of the answer at which a value was not what its type allows, the first hundred of them. A second walk, with paths, for the rare answer in
- * which the writer met such a value. What is shared is followed to each of its places, of which there can be far more than objects: not where nothing was found.
+ * Finds the places of the answer at which a value was not what its type allows, with the errors that are told already the first hundred of them. A second
+ * walk, with paths, for the rare answer in which the writer met such a value. What is shared is followed to each of its places, of which there can be far more
+ * than objects: not where nothing was met. What the errors explain is left out: what they name, what lies on the way there or below, and what was never
+ * fetched, since a fetch that fails takes those along that need it.
  */
-export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, asked: Asked, data: Entity): ResponsePath[] {
+export function findInvalid(
+  shape: ShapeReader,
+  root: GraphQLCompositeType,
+  asked: Asked,
+  data: Entity,
+  told: readonly GraphQLFormattedError[],
+): ResponsePath[] {
+  const explained = told.map(({ path = [] }) => path);
   const found: ResponsePath[] = [];
+  let met = 0;
   const path: (string | number)[] = [];
   const quiet = new Map<Asked, Map<Entity, Outcome>>();
   const tell = (): Outcome => {
-    if (found.length < maxFound) found.push([...path]);
+    met += 1;
+    if (told.length + found.length < maxTold && !explained.some((known) => isOneWay(known, path))) found.push([...path]);
     return 'told';
   };
 
@@ -57,9 +69,9 @@ export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, aske
     quiet.set(fields, outcomes);
     const known = outcomes.get(given);
     if (known) return known;
-    const before = found.length;
+    const before = met;
     const outcome = typed(given, fields);
-    if (found.length === before) outcomes.set(given, outcome);
+    if (met === before) outcomes.set(given, outcome);
     return outcome;
   }
 
@@ -74,7 +86,7 @@ export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, aske
     if (isNonNullType(type)) {
       const outcome = value(given, type.ofType, fields);
       if (outcome === 'value') return outcome;
-      if (outcome === 'null') tell();
+      if (outcome === 'null' && (given === null || told.length === 0)) tell();
       return 'forbidden';
     }
     if (given === null || given === undefined) return 'null';
@@ -90,3 +102,7 @@ export function findInvalid(shape: ShapeReader, root: GraphQLCompositeType, aske
   members(data, asked, root.name);
   return found;
 }
+
+/** Whether one of the places is, or lies below, the other. */
+const isOneWay = (one: ResponsePath, other: ResponsePath): boolean =>
+  one.length <= other.length ? one.every((element, index) => element === other[index]) : isOneWay(other, one);

@@ -10,6 +10,7 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { refused } from '../../errors.ts';
+import type { Run } from '../compile/run.ts';
 import type { Sharing } from '../compile/sharing.ts';
 import { isObject, reader, type Entity } from '../own.ts';
 import { leafText } from './leaf.ts';
@@ -17,8 +18,8 @@ import type { Asked, AskedField, ShapeReader } from './shape.ts';
 
 /** One writing of an answer. */
 export interface Writing {
-  /** By the numbers of the paths at which it can happen: whether one object stands for many, or was given to many. */
-  readonly shared: readonly boolean[];
+  /** As in `Run`. */
+  readonly shared: Run['shared'];
   /** The JSON text of what introspection fields of one key answer. */
   readonly introspect: (key: string, nodes: readonly FieldNode[]) => string;
   /** The objects written so far. */
@@ -115,13 +116,13 @@ export function compileWriter(shape: ShapeReader, root: GraphQLCompositeType, as
     };
   }
 
-  /** Where objects come to stand at several places, their text is kept: what is below is within it. */
+  /** Where objects come to stand at several places, their text is kept: what is below is within it. Where only few do, remembering costs more than it saves. */
   function remembered(write: Write, number: number | undefined, type: GraphQLOutputType): Write {
     if (number === undefined || isLeafType(getNamedType(type))) return write;
     const memo = memos;
     memos += 1;
     return (value, writing) => {
-      if (!writing.shared[number] || typeof value !== 'object' || value === null) return write(value, writing);
+      if (writing.shared[number] !== 'many' || typeof value !== 'object' || value === null) return write(value, writing);
       const texts = (writing.memos[memo] ??= new Map<object, Memo>());
       const known = texts.get(value);
       if (known) {

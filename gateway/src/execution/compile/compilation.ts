@@ -38,6 +38,7 @@ export function startCompilation(
       subgraph: node.serviceName,
       query: node.operation,
       operationName: node.operationName,
+      path: fetches.get(node)?.path ?? [],
       shape: fetchShape(supergraphSchema, documentOf(node)),
       sameness: samenessOf(node),
       repeated: (times.get(samenessOf(node)) ?? 0) > 1,

@@ -4,7 +4,7 @@ import { isObject } from '../own.ts';
 import type { Compilation } from './compilation.ts';
 import { compileErrors } from './errors.ts';
 import { compileFill } from './fill.ts';
-import { groupEntities } from './groups.ts';
+import { groupEntities, membersOf } from './groups.ts';
 import type { ForEach, PlanPath } from './path.ts';
 import { compileVariables } from './request.ts';
 import { compileRequires } from './requires.ts';
@@ -29,18 +29,20 @@ export function compileEntityFetch(node: EntityFetchNode, path: PlanPath, forEac
   return async (run, from) => {
     if (run.call.signal?.aborted) return;
     const groups = groupEntities(representing, mayUnite);
-    forEach(from, groups.add);
+    forEach(from, run.shared, groups.add);
     const { texts, targets } = groups;
     if (texts.length === 0) return;
-    // Where only few are equal, remembering their texts costs more than it saves.
-    if (sharing !== undefined && texts.length * 4 <= groups.count() * 3) run.shared[sharing] = true;
+    const count = groups.count();
+    if (sharing !== undefined && texts.length < count && run.shared[sharing] !== 'many')
+      run.shared[sharing] = texts.length * 4 <= count * 3 ? 'many' : 'some';
     const others = variables(run.call.variables);
     const text = `{${others === '' ? '' : `${others},`}"representations":[${texts.join(',')}]}`;
     const answer = await run.fetch(fetch, text, targets.length);
-    if (answer.errors.length > 0) errors(run, answer, targets);
+    if (answer.errors.length > 0) errors(run, answer, targets.map(membersOf));
     const received = entitiesOf(answer);
     for (let index = 0; index < received.length; index += 1) {
-      const [entity, equal] = [received[index], targets[index]];
+      const entity = received[index];
+      const equal = targets[index];
       if (equal && isObject(entity)) fill(entity, equal);
     }
   };

@@ -1,12 +1,13 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
+import fc from 'fast-check';
 import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
 import type { Entity } from '../own.ts';
-import { groupEntities } from './groups.ts';
+import { groupEntities, membersOf } from './groups.ts';
 import { compileRequires } from './requires.ts';
 
 const schema = buildSchema(
-  'type Box { id: ID size: Size tags: [Tag] } type Size { w: Int h: Int } type Tag { n: Int } type Query { box: Box }',
+  'type Box { id: ID code: ID size: Size tags: [Tag] } type Size { w: Int h: Int } type Tag { n: Int } type Query { box: Box }',
 );
 const field = (name: string, selections?: QueryPlanSelectionNode[]): QueryPlanSelectionNode => ({
   kind: 'Field',
@@ -19,7 +20,7 @@ const onBox = (...selections: QueryPlanSelectionNode[]): QueryPlanSelectionNode[
 
 function grouped(requires: QueryPlanSelectionNode[], list: Entity[], unite = false) {
   const groups = groupEntities(compileRequires(requires, undefined, schema), unite);
-  list.forEach((entity, index) => groups.add(entity, list, index, false));
+  list.forEach((entity, index) => groups.add(entity, list, index));
   return groups;
 }
 
@@ -33,7 +34,7 @@ it('asks for equal entities once, and keeps apart what JSON keeps apart', () => 
     box({ id: null }),
   ]);
   expect(texts).toEqual(['{"__typename":"Box","id":"1"}', '{"__typename":"Box","id":1}', '{"__typename":"Box","id":null}']);
-  expect(targets.map(({ length }) => length)).toEqual([2, 1, 1]);
+  expect(targets.map((group) => membersOf(group).length)).toEqual([2, 1, 1]);
   expect(count()).toBe(4);
 });
 
@@ -73,13 +74,59 @@ it('a duplicate is replaced in each of its holders', () => {
   const [one, two] = [box({ id: '1' }), box({ id: '1' })];
   const holders: Entity[] = [{ a: one }, { a: two }, { a: two }];
   const groups = groupEntities(compileRequires(onBox(field('id')), undefined, schema), true);
-  holders.forEach((holder, index) => groups.add(holder['a'] as Entity, holder, 'a', index === 2));
+  holders.forEach((holder) => groups.add(holder['a'] as Entity, holder, 'a'));
   expect(holders.map(({ a }) => a === one)).toEqual([true, true, true]);
-  expect(groups.targets).toEqual([[one]]);
+  expect(groups.targets).toEqual([one]);
 });
 
 it('makes no two into one where it is not known what they stand in', () => {
   const groups = groupEntities(compileRequires(onBox(field('id')), undefined, schema), true);
-  for (const entity of [box({ id: '1' }), box({ id: '1' })]) groups.add(entity, undefined, '', false);
-  expect(groups.targets.map(({ length }) => length)).toEqual([2]);
+  for (const entity of [box({ id: '1' }), box({ id: '1' })]) groups.add(entity, undefined, '');
+  expect(groups.targets.map((group) => membersOf(group).length)).toEqual([2]);
+});
+
+it('has an object that stands in several holders once', () => {
+  const [one, two] = [box({ id: '1' }), box({ id: '1', other: 1 })];
+  const { targets, count } = grouped(onBox(field('id')), [one, two, two, one]);
+  expect(targets).toEqual([[one, two]]);
+  expect(count()).toBe(4);
+});
+
+/** Values that something less than JSON would take for one another: as keys of objects, joined by a separator, or compared loosely. */
+const lookalikes: unknown[] = [
+  ...[0, -0, 1, 1.5, 1e21, -1, '0', '-0', '1', '1.5', '1e+21', '', ' ', 'a', 'a,b', 'a","code":"b', 'b'],
+  ...[true, false, 'true', null, 'null', undefined, 'undefined', '__proto__', 'constructor', [], ['a'], ['a', 'b'], {}, { id: 'a' }],
+];
+// Few to a list, so that they meet.
+const lists = fc.shuffledSubarray(lookalikes, { minLength: 1, maxLength: 4 }).chain((few) => {
+  const value = fc.constantFrom(...few);
+  return fc.array(fc.record({ id: value, code: value }), { maxLength: 12 });
+});
+const required = {
+  one: onBox(field('id')),
+  two: onBox(field('id'), field('code')),
+  'two in another sequence': onBox(field('code'), field('id')),
+};
+
+it.each(Object.entries(required))('puts together exactly what JSON says is equal, where %s of its values are required', (_, requires) => {
+  fc.assert(
+    fc.property(lists, fc.boolean(), (values, unite) => {
+      const list = values.map((each) => box({ ...each, other: 1 }));
+      const { texts, targets } = grouped(requires, list, unite);
+      const keys = requires === required.one ? ['id'] : ['id', 'code'];
+      const expected = new Map<string, Entity[]>();
+      for (const entity of list) {
+        if (keys.some((key) => entity[key] === undefined)) continue;
+        const key = JSON.stringify(keys.map((each) => entity[each]));
+        expected.set(key, [...(expected.get(key) ?? []), entity]);
+      }
+      const groups = texts.map((text, index) => {
+        const told = JSON.parse(text) as Entity;
+        return [JSON.stringify(keys.map((each) => told[each])), membersOf(targets[index] ?? [])] as const;
+      });
+      expect(new Map(groups)).toEqual(expected);
+      for (const [key, members] of groups) for (const [at, member] of members.entries()) expect(member).toBe(expected.get(key)?.[at]);
+      expect(texts).toHaveLength(expected.size);
+    }),
+  );
 });

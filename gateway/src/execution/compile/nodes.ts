@@ -1,4 +1,5 @@
 import type { PlanNode } from '@apollo/query-planner';
+import type { Watch } from '../contract.ts';
 import type { Entity } from '../own.ts';
 import type { Compilation } from './compilation.ts';
 import { compileEntityFetch, isEntityFetch } from './entity-fetch.ts';
@@ -13,11 +14,11 @@ export function compileNode(node: PlanNode, compilation: Compilation, path: Plan
     case 'Fetch':
       return isEntityFetch(node) ? compileEntityFetch(node, path, given, compilation) : compilePlainFetch(node, path, compilation);
     case 'Flatten':
-      return flatten(node.path.map(String), node.node, path, compilation);
+      return watched('flatten', [...path, ...node.path.map(String)], flatten(node.path.map(String), node.node, path, compilation));
     case 'Sequence':
-      return sequence(node.nodes.map(below));
+      return watched('sequence', path, sequence(node.nodes.map(below)));
     case 'Parallel':
-      return parallel(node.nodes.map(below));
+      return watched('parallel', path, parallel(node.nodes.map(below)));
     case 'Condition': {
       const { condition } = node;
       const [then, otherwise] = [node.ifClause, node.elseClause].map((clause) => clause && below(clause));
@@ -28,23 +29,29 @@ export function compileNode(node: PlanNode, compilation: Compilation, path: Plan
   }
 }
 
+/** The step, seen by whoever looks on. */
+const watched =
+  (kind: Parameters<Watch['node']>[0], path: PlanPath, step: Step): Step =>
+  (run, entities) => {
+    const { watch } = run.call;
+    return watch ? watch.node(kind, path, () => step(run, entities)) : step(run, entities);
+  };
+
 /** The objects that a step was given, wherever they stand. */
-const given: ForEach = (from, visit) => {
-  for (const entity of from) visit(entity, undefined, '', false);
+const given: ForEach = (from, _shared, visit) => {
+  for (const entity of from) visit(entity, undefined, '');
 };
 
 function flatten(relative: PlanPath, inner: PlanNode, from: PlanPath, compilation: Compilation): Step {
   const whole = [...from, ...relative];
   if (relative.length === 0) return compileNode(inner, compilation, whole);
-  const forEach = compilePath(relative, (path) => compilation.sharing.isShared([...from, ...path]));
+  const forEach = compilePath(relative, (path) => compilation.sharing.sharedBy([...from, ...path]));
   if (inner.kind === 'Fetch' && isEntityFetch(inner)) return compileEntityFetch(inner, whole, forEach, compilation);
   const step = compileNode(inner, compilation, whole);
   return (run, entities) => {
-    const found: Entity[] = [];
-    forEach(entities, (entity, _holder, _key, again) => {
-      if (!again) found.push(entity);
-    });
-    return found.length > 0 ? step(run, found) : undefined;
+    const found = new Set<Entity>();
+    forEach(entities, run.shared, (entity) => found.add(entity));
+    return found.size > 0 ? step(run, [...found]) : undefined;
   };
 }
 

@@ -2,11 +2,9 @@ import { expect, it } from 'vitest';
 import type { Entity } from '../own.ts';
 import { compilePath, type PlanPath } from './path.ts';
 
-function found(path: PlanPath, root: Entity, shared = false): Entity[] {
+function found(path: PlanPath, root: Entity, shared: readonly boolean[] = []): Entity[] {
   const entities: Entity[] = [];
-  compilePath(path, () => shared)([root], (entity, _holder, _key, again) => {
-    if (!again) entities.push(entity);
-  });
+  compilePath(path, () => [0])([root], shared, (entity) => entities.push(entity));
   return entities;
 }
 
@@ -18,12 +16,18 @@ it('follows keys and lists, past null and past what is of another shape', () => 
   expect(found(['constructor'], {})).toEqual([]);
 });
 
-it('says where an object stands, and whether it was met before', () => {
+it('follows once what stands at several places, where that has happened', () => {
+  const list = [{ n: 1 }];
+  const root = { a: [{ l: list }, { l: list }] };
+  expect(found(['a', '@', 'l', '@'], root, [true])).toEqual([{ n: 1 }]);
+  expect(found(['a', '@', 'l', '@'], root)).toEqual([{ n: 1 }, { n: 1 }]);
+});
+
+it('says where an object stands', () => {
   const one = { n: 1 };
   const list = [one, one];
-  expect(found(['a', '@', 'l', '@'], { a: [{ l: list }, { l: list }] }, true)).toEqual([one]);
   const at: unknown[] = [];
-  compilePath(['a', '@'], () => false)([{ a: list }], (_, holder, key) => at.push([holder === list, key]));
+  compilePath(['a', '@'], () => [])([{ a: list }], [], (_, holder, key) => at.push([holder === list, key]));
   expect(at).toEqual([
     [true, 0],
     [true, 1],

@@ -19,7 +19,7 @@ export function compilePlainFetch(node: FetchNode, path: PlanPath, compilation: 
     const answer = await run.fetch(fetch, `{${variables(run.call.variables)}}`, undefined);
     if (answer.errors.length > 0) errors(run, answer, [entities]);
     if (!answer.data) return;
-    if (sharing !== undefined && entities.length > 1) run.shared[sharing] = true;
+    if (sharing !== undefined && entities.length > 1) run.shared[sharing] = 'many';
     fill(answer.data, entities);
   };
 }

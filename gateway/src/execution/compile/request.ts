@@ -7,6 +7,8 @@ export interface CompiledFetch {
   readonly subgraph: string;
   readonly query: string;
   readonly operationName: string | undefined;
+  /** Where the objects stand that it fills. */
+  readonly path: readonly string[];
   readonly shape: FetchShape;
   /** The same for fetches that ask the same subgraph the same thing, whatever operation they belong to. */
   readonly sameness: string;

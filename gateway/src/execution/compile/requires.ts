@@ -12,8 +12,10 @@ type Read = (from: Entity) => unknown;
 export interface Representing {
   /** The representation as JSON text; undefined when the entity lacks what the fetch requires of it. */
   text(entity: Entity): string | undefined;
-  /** Where one scalar says which entity of its type it is: reads that. */
+  /** Where all of it are scalars: reads the first of them. */
   readonly key: Read | undefined;
+  /** Whether all of the scalars are the same; undefined where there is none after the first. */
+  readonly others: ((one: Entity, other: Entity) => boolean) | undefined;
   /** How many members the representation has; undefined where it may hold more than scalars. */
   readonly size: number | undefined;
 }
@@ -24,7 +26,7 @@ export function compileRequires(
   rewrites: Apply | undefined,
   schema: GraphQLSchema,
 ): (entity: Entity) => Representing {
-  const general: Representing = { text: byObject(requires, rewrites, schema), key: undefined, size: undefined };
+  const general: Representing = { text: byObject(requires, rewrites, schema), key: undefined, others: undefined, size: undefined };
   if (rewrites) return () => general;
   const perType = new Map<unknown, Representing>();
   return (entity) => {
@@ -34,7 +36,7 @@ export function compileRequires(
     // What is no type of the schema comes from a subgraph, and nothing bounds how many of those it can think of.
     if (typeof typename !== 'string' || !schema.getType(typename)) return general;
     const keys = plainKeys(requires, typename, schema);
-    const made = keys ? plain(keys) : general;
+    const made = keys ? plain(keys, typename) : general;
     perType.set(typename, made);
     return made;
   };
@@ -51,26 +53,29 @@ export function isBare(entity: Entity, { size }: Representing): boolean {
   return left === 0;
 }
 
-/** Enough for keys that are scalars, as nearly all are: the text is written at once. */
-function plain(keys: readonly string[]): Representing {
-  const fields = keys.map((key, index) => ({ prefix: `${index === 0 ? '{' : ','}${JSON.stringify(key)}:`, read: reader(key) }));
-  const [key, ...others] = keys.filter((each) => each !== '__typename');
+/** Enough for keys that are scalars, as nearly all are: the text is written at once. `others` are the keys beside the type's name. */
+function plain(others: readonly string[], typename: string): Representing {
+  const start = `{"__typename":${JSON.stringify(typename)}`;
+  const fields = others.map((key, index) => ({ prefix: `${index === 0 ? start : ''},${JSON.stringify(key)}:`, read: reader(key) }));
+  const [first, ...further] = fields;
   return {
     text(entity) {
       let text = '';
-      for (const { prefix, read } of fields) {
+      for (let index = 0; index < fields.length; index += 1) {
+        const { prefix, read } = fields[index] as (typeof fields)[number];
         const value = read(entity);
         if (value === undefined) return undefined;
         text += prefix + jsonText(value);
       }
-      return `${text}}`;
+      return first ? `${text}}` : `${start}}`;
     },
-    key: key !== undefined && others.length === 0 ? reader(key) : undefined,
-    size: keys.length,
+    key: first?.read,
+    others: further.length === 0 ? undefined : (one, other) => further.every(({ read }) => read(one) === read(other)),
+    size: 1 + fields.length,
   };
 }
 
-/** The response keys that one type needs, when they are all scalars of one fragment, with the type's name among them. */
+/** The response keys that one type needs beside its name, when they are all scalars of one fragment, with the type's name among them. */
 function plainKeys(requires: readonly QueryPlanSelectionNode[], typename: string, schema: GraphQLSchema): string[] | undefined {
   const apply = requires.filter(
     (node) => node.kind === 'Field' || (node.typeCondition !== undefined && isOfType(schema, typename, node.typeCondition)),
@@ -82,7 +87,7 @@ function plainKeys(requires: readonly QueryPlanSelectionNode[], typename: string
     if (node.kind !== 'Field' || node.selections) return undefined;
     keys.add(node.alias ?? node.name);
   }
-  return keys.has('__typename') ? [...keys] : undefined;
+  return keys.delete('__typename') ? [...keys] : undefined;
 }
 
 function byObject(

@@ -13,8 +13,8 @@ export interface Run {
   readonly fetch: (fetch: CompiledFetch, variablesText: string, representations: number | undefined) => Promise<FetchAnswer>;
   /** The values of the variables that decide on branches of the plan. */
   readonly switches: Readonly<Record<string, boolean>>;
-  /** By the numbers of the paths at which it can happen: whether many objects have become one, or have been given the same. */
-  readonly shared: boolean[];
+  /** By the numbers of the paths at which it can happen: whether some objects have become one or have been given the same, or even many of them. */
+  readonly shared: ('some' | 'many' | undefined)[];
 }
 
 /** A compiled node of a plan: fills these objects of the graph. Never rejects. */

@@ -11,8 +11,8 @@ export interface PlannedFetch {
 
 /** Where equal entities can become one object of the result graph, known from the plan alone. */
 export interface Sharing {
-  /** Whether, on the way along a path of the plan, the same may be met again at its end: what was given to many objects, or many objects that became one. */
-  isShared(path: PlanPath): boolean;
+  /** The numbers of the paths at which it is decided whether the same is met several times at the end of this one: there many objects became one, or were given the same. */
+  sharedBy(path: PlanPath): readonly number[];
   /** A number for each path at which a fetch may give the same to many objects, or may let equal ones be one. Undefined where none does. */
   numberOf(path: PlanPath): number | undefined;
   /** Whether what a fetch at this path receives may be given to several objects as one, because no other fetch adds to the same fields from above. */
@@ -37,7 +37,11 @@ export function findSharing(fetches: readonly PlannedFetch[]): Sharing {
   const apart = [...times].filter(([, count]) => count > 1).map(([path]) => path);
 
   return {
-    isShared: (path) => filled.has(text(path)) || (path.at(-1) !== '@' && sharing.has(text(keysOf(path.slice(0, -1))))),
+    sharedBy(path) {
+      const united = filled.has(text(path)) ? sharing.get(text(keysOf(path))) : undefined;
+      const given = path.at(-1) === '@' ? undefined : sharing.get(text(keysOf(path.slice(0, -1))));
+      return [united, given].filter((number) => number !== undefined);
+    },
     numberOf: (path) => sharing.get(text(keysOf(path))),
     mayShareBelow(path) {
       const prefix = text(keysOf(path));

@@ -53,9 +53,13 @@ export function fetchShape(schema: GraphQLSchema, { operation, fragments }: Fetc
   /** An object of a type that exists. */
   const anyObject: Check = (value) => isObject(value) && typeExists(value['__typename']);
 
+  const known = new Set<unknown>([undefined]);
+
   function typeExists(typename: unknown): boolean {
-    if (typename === undefined) return true;
-    return typeof typename === 'string' && isCompositeType(schema.getType(typename));
+    if (known.has(typename)) return true;
+    const exists = typeof typename === 'string' && isCompositeType(schema.getType(typename));
+    if (exists) known.add(typename);
+    return exists;
   }
 
   /** The checks of the fragments that apply to a type, found once for each type that exists. */

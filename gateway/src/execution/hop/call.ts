@@ -2,13 +2,13 @@ import type { Logger } from '@storegraph/core';
 import type { RequestContext } from '../../context.ts';
 import { unavailableMessage } from '../../errors.ts';
 import type { Metrics } from '../../metrics.ts';
-import { outgoingTraceparent, tracedFetch } from '../../tracing.ts';
+import { outgoingTraceparent } from '../../tracing.ts';
 import { HopFailed, type SubgraphRequest, type SubgraphTransport } from '../../transport/transport.ts';
 import type { FetchAnswer, FetchRequest, FetchShape, SubgraphCall, SubgraphReceive } from '../contract.ts';
 import { lazyVariables } from '../compile/request.ts';
 import { withDeadline } from '../deadline.ts';
 import { isObject } from '../own.ts';
-import { shownError } from './shown-error.ts';
+import { shownErrors } from './shown-error.ts';
 
 export interface HopOptions {
   readonly transports: Readonly<Record<string, SubgraphTransport>>;
@@ -38,7 +38,7 @@ export function createHop({ transports, deadlineMs, metrics, log }: HopOptions):
       const entities = data['_entities'];
       if (!Array.isArray(entities) || entities.length !== representations) throw new HopFailed('BAD_SHAPE');
     }
-    return { data, errors: errors ? errors.slice(0, maxErrors).map((error) => shownError(error, { subgraph, requestId, log })) : none };
+    return { data, errors: errors ? shownErrors(errors, { subgraph, requestId, log }) : none };
   }
 
   function failed(subgraph: string, { requestId }: RequestContext, error: unknown): FetchAnswer {
@@ -56,7 +56,7 @@ export function createHop({ transports, deadlineMs, metrics, log }: HopOptions):
           const traceparent = outgoingTraceparent(caller.traceparent);
           return transport.execute(hopRequest(fetch, { ...caller, traceparent, signal: until, deadline }));
         };
-        const received = await tracedFetch(subgraph, fetch.operationName, () => withDeadline(deadlineMs, send, signal));
+        const received = await withDeadline(deadlineMs, send, signal);
         const answer = checked(subgraph, fetch.shape, received, fetch.representations, caller);
         done('answered');
         return answer;
@@ -86,9 +86,6 @@ const hopRequest = (
 ): SubgraphRequest => Object.assign(Object.create(lazyVariables) as typeof lazyVariables, rest, { query, operationName, variablesText });
 
 const none: FetchAnswer['errors'] = [];
-
-/** More of one answer's errors than this say nothing new, and each is logged. */
-const maxErrors = 1_000;
 
 const codeOf = (error: unknown) => (error instanceof HopFailed ? error.code : 'FAILED');
 

@@ -1,7 +1,11 @@
-import type { Logger } from '@storegraph/core';
+import type { LogFields, Logger } from '@storegraph/core';
 import { internalMessage, isErrorCode } from '../../errors.ts';
+import { logFew } from '../../log-few.ts';
 import type { FetchError } from '../contract.ts';
 import { isObject } from '../own.ts';
+
+/** More of one answer's errors than this say nothing new. */
+const maxErrors = 1_000;
 
 interface Origin {
   readonly subgraph: string;
@@ -9,16 +13,20 @@ interface Origin {
   readonly log: Logger;
 }
 
-/** What a client may see of an error of a subgraph's own: with one of our codes its message, else nothing but where it stands. The rest goes to the log. */
-export function shownError(error: unknown, { subgraph, requestId, log }: Origin): FetchError {
+/** What a client may see of the errors of a subgraph's own: with one of our codes their messages, else nothing but where they stand. The rest goes to the log. */
+export function shownErrors(errors: readonly unknown[], { subgraph, requestId, log }: Origin): FetchError[] {
+  const hidden: LogFields[] = [];
+  const shown = errors.slice(0, maxErrors).map((error) => shownError(error, hidden));
+  logFew(log, { subgraph, requestId }, hidden, 'a subgraph answered with an error of no known code');
+  return shown;
+}
+
+function shownError(error: unknown, hidden: LogFields[]): FetchError {
   const { message, path, extensions } = isObject(error) ? error : {};
   const at = isPath(path) ? { path } : {};
   const code = isObject(extensions) ? extensions['code'] : undefined;
   if (isErrorCode(code) && code !== 'INTERNAL' && typeof message === 'string') return { message, ...at, extensions: { code } };
-  if (code !== 'INTERNAL') {
-    const said = typeof code === 'string' ? { code } : {};
-    log.error({ subgraph, requestId, ...said }, 'a subgraph answered with an error of no known code');
-  }
+  if (code !== 'INTERNAL') hidden.push(typeof code === 'string' ? { code } : {});
   return { message: internalMessage, ...at, extensions: { code: 'INTERNAL' } };
 }
 

@@ -1,4 +1,4 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 
 export interface ThrottleStatus {
   readonly maximumAvailable: number;
@@ -14,57 +14,47 @@ export interface BucketOptions {
   readonly restoreRate: number;
 }
 
-/** A leaky bucket for each key. Where several gateways are to share buckets, another store takes the place of the memory behind this. */
+/** A leaky bucket for each key. */
 export interface Buckets {
   /** Takes points if there are so many, and says what is left; or takes nothing, and says after how many milliseconds there will be enough. */
   take(key: string, points: number): Promise<{ status: ThrottleStatus; waitMs: number }>;
   /** Gives points back, or takes more (negative) whether they are there or not. */
   giveBack(key: string, points: number): Promise<ThrottleStatus>;
+  /** Lets go of what the buckets are kept in. */
+  close(): Promise<void>;
 }
 
 /**
- * Buckets in this process. A limiter of rate-limiter-flexible counts in windows; here it keeps only when each bucket will be full again, as its key's
- * expiry, from which the level of any moment follows: it rises by the rate, continuously. A full bucket takes no memory.
+ * A limiter of rate-limiter-flexible that leaks: `consumedPoints` of what it gives is what is used of the bucket then, which falls by the rate,
+ * continuously. Where `consume` rejects with a RateLimiterRes it has taken nothing, and `consumedPoints` is what would have been used.
  */
-export function memoryBuckets({ maximumAvailable, restoreRate }: BucketOptions): Buckets {
-  const limiter = new RateLimiterMemory({ points: maximumAvailable, duration: 0 });
+export type LeakyLimiter = Pick<RateLimiterAbstract, 'consume' | 'reward'>;
+
+/** Buckets that a limiter keeps. `close` lets go of what it keeps them in. */
+export function bucketsOf(
+  limiter: LeakyLimiter,
+  { maximumAvailable, restoreRate }: BucketOptions,
+  close: Buckets['close'] = () => Promise.resolve(),
+): Buckets {
   const status = (used: number): ThrottleStatus => ({
     maximumAvailable,
-    currentlyAvailable: Math.max(0, Math.floor(maximumAvailable - used)),
+    // What is used is a multiple of no binary fraction.
+    currentlyAvailable: Math.max(0, Math.floor(maximumAvailable - used + 1e-6)),
     restoreRate,
   });
-
-  // Reading and writing are two steps: nobody else's may come between them. Both are done within one turn of the event loop.
-  let turn: Promise<unknown> = Promise.resolve();
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = turn.then(work);
-    // One that fails must not fail all that come after it.
-    turn = done.catch(() => undefined);
-    return done;
-  }
-
-  const usedOf = async (key: string): Promise<number> => (Math.max(0, (await limiter.get(key))?.msBeforeNext ?? 0) / 1_000) * restoreRate;
-
-  async function write(key: string, used: number): Promise<void> {
-    const fullInSeconds = used / restoreRate;
-    // An expiry of nothing would mean never.
-    await (fullInSeconds > 0.001 ? limiter.set(key, Math.ceil(used), fullInSeconds) : limiter.delete(key));
-  }
-
   return {
-    take: (key, points) =>
-      inTurn(async () => {
-        const used = await usedOf(key);
-        const missing = used + points - maximumAvailable;
-        if (missing > 0) return { status: status(used), waitMs: Math.ceil((missing / restoreRate) * 1_000) };
-        await write(key, used + points);
-        return { status: status(used + points), waitMs: 0 };
-      }),
-    giveBack: (key, points) =>
-      inTurn(async () => {
-        const used = Math.max(0, (await usedOf(key)) - points);
-        await write(key, used);
-        return status(used);
-      }),
+    async take(key, points) {
+      try {
+        const { consumedPoints } = await limiter.consume(key, points);
+        return { status: status(consumedPoints), waitMs: 0 };
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        const { consumedPoints } = refusal;
+        const missing = consumedPoints - maximumAvailable;
+        return { status: status(consumedPoints - points), waitMs: Math.ceil((missing / restoreRate) * 1_000) };
+      }
+    },
+    giveBack: async (key, points) => status((await limiter.reward(key, points)).consumedPoints),
+    close,
   };
 }

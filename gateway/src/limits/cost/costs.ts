@@ -2,7 +2,7 @@ import { HeaderMap } from '@apollo/server';
 import { networkOf, type Identity } from '@storegraph/auth';
 import { buildSchema, type DocumentNode, type GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { refused } from '../../errors.ts';
-import { memoryBuckets, type BucketOptions, type Buckets, type ThrottleStatus } from './bucket.ts';
+import type { BucketOptions, Buckets, ThrottleStatus } from './bucket.ts';
 import { estimate, type Variables } from './estimate.ts';
 import { plainly, weightsOf, type Weigh } from './weights.ts';
 
@@ -32,6 +32,7 @@ export interface Costs {
   charge(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables, payer: Payer): Promise<Charge>;
   /** Another supergraph has other weights. */
   use(supergraphSdl: string): void;
+  close(): Promise<void>;
 }
 
 interface Estimates {
@@ -40,8 +41,7 @@ interface Estimates {
   readonly objects: (variables: Variables) => number;
 }
 
-/** `buckets`: kept in this process, unless they are given. */
-export function createCosts(supergraphSdl: string, options: BucketOptions, buckets: Buckets = memoryBuckets(options)): Costs {
+export function createCosts(supergraphSdl: string, { maximumAvailable }: Pick<BucketOptions, 'maximumAvailable'>, buckets: Buckets): Costs {
   let { schema, weigh, known } = modelOf(supergraphSdl);
 
   function estimatesOf(document: DocumentNode, operation: OperationDefinitionNode): Estimates {
@@ -59,7 +59,6 @@ export function createCosts(supergraphSdl: string, options: BucketOptions, bucke
     async charge(document, operation, variables, payer) {
       const estimates = estimatesOf(document, operation);
       const requestedQueryCost = estimates.requested(variables);
-      const { maximumAvailable } = options;
       if (requestedQueryCost > maximumAvailable)
         throw refused(
           'MAX_COST_EXCEEDED',
@@ -83,6 +82,7 @@ export function createCosts(supergraphSdl: string, options: BucketOptions, bucke
     use(sdl) {
       ({ schema, weigh, known } = modelOf(sdl));
     },
+    close: () => buckets.close(),
   };
 }
 

@@ -9,10 +9,12 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  valueFromASTUntyped,
   type GraphQLField,
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
+import { z } from 'zod';
 
 /** How many items a connection gives that is not told how many, as in every domain. */
 const pageSize = 25;
@@ -42,16 +44,49 @@ export interface ListSize {
 
 export type Weigh = (parent: string, field: GraphQLField<unknown, unknown>) => FieldWeight;
 
-const cost = new GraphQLDirective({ name: 'cost', locations: [], args: { weight: { type: GraphQLInt } } });
-const sized = new GraphQLDirective({
-  name: 'listSize',
-  locations: [],
-  args: {
-    assumedSize: { type: GraphQLInt },
-    slicingArguments: { type: new GraphQLList(GraphQLString) },
-    sizedFields: { type: new GraphQLList(GraphQLString) },
-  },
-});
+/** The directives that say what costs how much, under the names that a supergraph has for them. */
+interface Directives {
+  readonly cost: GraphQLDirective;
+  readonly sized: GraphQLDirective;
+}
+
+/**
+ * What the supergraph calls them: composition keeps the names under which the subgraphs imported them, and notes them with a link to the specification
+ * (https://specs.apollo.dev/link/v1.0). What it does not import stands under the specification's own name.
+ */
+function directivesOf(supergraph: GraphQLSchema): Directives {
+  const links = [supergraph.astNode, ...supergraph.extensionASTNodes].flatMap((node) => node?.directives ?? []);
+  const link = links
+    .filter(({ name }) => name.value === 'link')
+    .map(
+      ({ arguments: given = [] }) =>
+        z.object(linkShape).safeParse(Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]))).data,
+    )
+    .find((each) => /\/cost\/v\d/.test(each?.url ?? ''));
+  const space = link?.as ?? 'cost';
+  const imports = new Map(
+    (link?.import ?? []).map((each) => (typeof each === 'string' ? [each, each] : [each.name, each.as ?? each.name])),
+  );
+  const nameOf = (name: string, otherwise: string) => imports.get(`@${name}`)?.slice(1) ?? otherwise;
+  return {
+    cost: new GraphQLDirective({ name: nameOf('cost', space), locations: [], args: { weight: { type: GraphQLInt } } }),
+    sized: new GraphQLDirective({
+      name: nameOf('listSize', link ? `${space}__listSize` : 'listSize'),
+      locations: [],
+      args: {
+        assumedSize: { type: GraphQLInt },
+        slicingArguments: { type: new GraphQLList(GraphQLString) },
+        sizedFields: { type: new GraphQLList(GraphQLString) },
+      },
+    }),
+  };
+}
+
+const linkShape = {
+  url: z.string(),
+  as: z.string().nullish(),
+  import: z.array(z.union([z.string(), z.object({ name: z.string(), as: z.string().nullish() })])).nullish(),
+};
 
 /**
  * What a supergraph says with `@cost` and `@listSize`; and where it says nothing: an object 1, a scalar or an enum 0, a mutation 10 beside what it
@@ -60,9 +95,10 @@ const sized = new GraphQLDirective({
 export function weightsOf(supergraph: GraphQLSchema): Weigh {
   const known = new Map<string, FieldWeight>();
   const mutation = supergraph.getMutationType()?.name;
+  const directives = directivesOf(supergraph);
   return (parent, field) => {
     const key = `${parent}.${field.name}`;
-    const weight = known.get(key) ?? weightOf(field, parent === mutation);
+    const weight = known.get(key) ?? weightOf(field, parent === mutation, directives);
     known.set(key, weight);
     return weight;
   };
@@ -73,7 +109,8 @@ export const plainly =
   (weigh: Weigh): Weigh =>
   (parent, field) => ({ once: 0, each: isLeafType(getNamedType(field.type)) ? 0 : 1, args: new Map(), size: weigh(parent, field).size });
 
-function weightOf(field: GraphQLField<unknown, unknown>, mutates: boolean): FieldWeight {
+function weightOf(field: GraphQLField<unknown, unknown>, mutates: boolean, { cost, sized }: Directives): FieldWeight {
+  const said = (node: Node | null | undefined) => weightSaid(cost, node);
   const named = getNamedType(field.type);
   return {
     once: mutates ? mutationWeight : 0,
@@ -81,18 +118,18 @@ function weightOf(field: GraphQLField<unknown, unknown>, mutates: boolean): Fiel
     args: new Map(
       field.args.flatMap(({ name, astNode }): [string, number][] => (said(astNode) === undefined ? [] : [[name, said(astNode) ?? 0]])),
     ),
-    size: declared(field) ?? page(field) ?? (isList(field.type) ? { args: [], assumed: listSize, fields: [] } : undefined),
+    size: declared(sized, field) ?? page(field) ?? (isList(field.type) ? { args: [], assumed: listSize, fields: [] } : undefined),
   };
 }
 
 type Node = Parameters<typeof getDirectiveValues>[1];
 
-function said(node: Node | null | undefined): number | undefined {
+function weightSaid(cost: GraphQLDirective, node: Node | null | undefined): number | undefined {
   const weight: unknown = node ? getDirectiveValues(cost, node)?.['weight'] : undefined;
   return typeof weight === 'number' ? weight : undefined;
 }
 
-function declared({ astNode, type }: GraphQLField<unknown, unknown>): ListSize | undefined {
+function declared(sized: GraphQLDirective, { astNode, type }: GraphQLField<unknown, unknown>): ListSize | undefined {
   const values = astNode ? getDirectiveValues(sized, astNode) : undefined;
   if (!values) return undefined;
   const { assumedSize, slicingArguments, sizedFields } = values as {

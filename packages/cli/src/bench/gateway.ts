@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { benchGateways, type Compared, type Figures } from '@storegraph/gateway/bench';
+import { heapFlags } from '../heap-flags.ts';
 import { compared, type Measurement } from './measure.ts';
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -10,7 +11,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
  */
 export async function benchGateway({ profile }: { readonly profile?: string | undefined } = {}): Promise<Measurement[]> {
   const { compared: workloads, growth } = await benchGateways({
-    ours: (file) => ({ file: main, args: ['gateway', '--open', '--supergraph', file, '--port', '0'] }),
+    ours: (file) => ({ file: main, args: ['gateway', '--open', '--supergraph', file, '--port', '0'], flags: heapFlags() }),
     profile,
   });
   return [

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fromUuid } from '@storegraph/core';
-import { openDeploymentPool } from '../graph.ts';
+import { openDeploymentPool } from '../deployment-database.ts';
 import { onlineRetail } from '../import/layout.ts';
 import { importOrderFile } from '../import/orders.ts';
 import { inspect } from '../import/read.ts';

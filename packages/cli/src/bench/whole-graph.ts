@@ -1,6 +1,7 @@
 import { domainsWithout } from '../domains.ts';
 import { startGraph } from '../graph.ts';
-import { deployment, graphOptions } from '../settings.ts';
+import { graphOptions } from '../graph-options.ts';
+import { deployment } from '../settings.ts';
 
 // A process of its own: the whole graph as `start` runs it in production, on the server that DATABASE_URL names.
 

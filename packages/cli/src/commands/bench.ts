@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => Promise<Measur
   search: async (options) => (await import('../bench/search.ts')).benchSearch(options),
   read: async () => (await import('../bench/read.ts')).benchRead(),
   gateway: async (options) => (await import('../bench/gateway.ts')).benchGateway(options),
+  subscriptions: async (options) => (await import('../bench/subscriptions.ts')).benchSockets(options),
   graph: async () => (await import('../bench/real-graph.ts')).benchRealGraph(),
 };
 

@@ -3,15 +3,15 @@ import { OperatorError, systemClock, type StoreId } from '@storegraph/core';
 import { openDirect, type Pool } from '@storegraph/database';
 import { createRuntime } from '@storegraph/subgraph';
 import { demo, ensureDemoStore } from '../demo.ts';
+import { openDeploymentPool, prepareDatabase, sealerOf } from '../deployment-database.ts';
 import { domainNamed, domainsWithout } from '../domains.ts';
-import { openDeploymentPool, prepareDatabase, sealerOf, startGraph, type GraphOptions } from '../graph.ts';
 import { onlineRetail, withColumns } from '../import/layout.ts';
 import { importOrderFile, type Summary } from '../import/orders.ts';
 import { progressBar } from '../import/progress.ts';
 import { inspect } from '../import/read.ts';
 import { openReport } from '../import/report.ts';
 import { print } from '../output.ts';
-import { databaseServer, deployment, graphOptions, type CommonOptions } from '../settings.ts';
+import { databaseOptions, databaseServer, deployment, type CommonOptions, type Deployment } from '../settings.ts';
 
 export interface ImportCommandOptions extends CommonOptions {
   readonly store: string;
@@ -43,11 +43,11 @@ export async function importCommand(what: string, file: string, options: ImportC
   await using closing = new AsyncDisposableStack();
   const server = await databaseServer(at, { visit: true });
   closing.defer(() => server.stop());
-  const graph = graphOptions(at, server.adminUrl, domainsWithout([]));
-  await prepareDatabase(graph);
-  const pool = openDeploymentPool(graph);
+  const database = databaseOptions(at, server.adminUrl, domainsWithout([]));
+  await prepareDatabase(database);
+  const pool = openDeploymentPool(database);
   closing.defer(() => pool.close());
-  const storeId = await storeBySlug(pool, graph, options.store, at.settings.NODE_ENV !== 'production');
+  const storeId = await storeBySlug(pool, at, server.adminUrl, options.store);
 
   const admin = openDirect({ url: server.adminUrl });
   closing.defer(() => admin.close());
@@ -66,17 +66,23 @@ export async function importCommand(what: string, file: string, options: ImportC
   }
 }
 
-async function storeBySlug(pool: Pool, graph: Omit<GraphOptions, 'port'>, slug: string, development: boolean): Promise<StoreId> {
-  const accounts = createRuntime(domainNamed('accounts'), { pool, clock: systemClock, log: graph.log, sealer: sealerOf(graph.secret) });
+async function storeBySlug(pool: Pool, at: Deployment, adminUrl: string, slug: string): Promise<StoreId> {
+  const accounts = createRuntime(domainNamed('accounts'), { pool, clock: systemClock, log: at.log, sealer: sealerOf(at.secret) });
   const find = async () => (await accounts.exchange?.({ kind: 'STORE', slug }))?.storeId ?? null;
   let id = await find();
-  if (id === null && development && slug === demo.slug) {
-    const running = await startGraph({ ...graph, port: 0 });
-    await ensureDemoStore(`${running.gateway.url}/graphql`, []).finally(() => running.close());
+  if (id === null && at.settings.NODE_ENV !== 'production' && slug === demo.slug) {
+    await makeDemoStore(at, adminUrl);
     id = await find();
   }
   if (id === null) throw new OperatorError(`There is no store "${slug}".`, 'Give the slug of one with --store.');
   return id;
+}
+
+/** Through the public API, as whoever opens a store does: the one time that an import needs the graph. */
+async function makeDemoStore(at: Deployment, adminUrl: string): Promise<void> {
+  const [{ startGraph }, { graphOptions }] = await Promise.all([import('../graph.ts'), import('../graph-options.ts')]);
+  const running = await startGraph({ ...graphOptions(at, adminUrl, domainsWithout([])), port: 0 });
+  await ensureDemoStore(`${running.gateway.url}/graphql`, []).finally(() => running.close());
 }
 
 function describe(summary: Summary, reportPath: string | null): string {

@@ -2,7 +2,7 @@ import { addPlatformStaff, listPlatformStaff, removePlatformStaff } from '@store
 import { OperatorError, type UserId } from '@storegraph/core';
 import type { Tx } from '@storegraph/database';
 import { signal } from '@storegraph/events';
-import { openDeploymentPool } from '../graph.ts';
+import { openDeploymentPool } from '../deployment-database.ts';
 import { print } from '../output.ts';
 import { databaseServer, deployment, type CommonOptions } from '../settings.ts';
 

@@ -2,7 +2,7 @@ import { deriveSecrets } from '@storegraph/auth';
 import { decodeJson, OperatorError } from '@storegraph/core';
 import { loginUrl, openDirect, systemRoleOf } from '@storegraph/database';
 import { secretPlace } from '@storegraph/events';
-import { sealerOf } from '../graph.ts';
+import { sealerOf } from '../deployment-database.ts';
 import { print } from '../output.ts';
 import { databaseServer, deployment, type CommonOptions } from '../settings.ts';
 

@@ -1,10 +1,11 @@
 import { banner } from '../banner.ts';
 import { ensureDemoStore, mayHaveDemoStore } from '../demo.ts';
 import { domainsWithout } from '../domains.ts';
+import { graphOptions } from '../graph-options.ts';
 import { startGraph } from '../graph.ts';
 import { print } from '../output.ts';
 import { defaultPort, ensureFree, portOf, portTaken } from '../port.ts';
-import { databaseServer, deployment, graphOptions, type CommonOptions } from '../settings.ts';
+import { databaseServer, deployment, type CommonOptions } from '../settings.ts';
 import { runUntilStopped } from '../shutdown.ts';
 import { startSplit } from '../split.ts';
 import { startTracing } from '../tracing.ts';
@@ -46,7 +47,8 @@ export async function start({ split = false, without = [], ...options }: StartOp
       url = running.gateway.url;
     }
     stopping.throwIfAborted();
-    print(banner({ url, domains: names, development, withDemo, split, dataDir, embedded }));
+    const mails = (settings.STOREGRAPH_SMTP_URL ?? settings.STOREGRAPH_MAIL_OUTBOX) !== undefined;
+    print(banner({ url, domains: names, development, withDemo, split, dataDir, embedded, mails }));
   }).catch((error: unknown) => {
     throw portTaken(error, port);
   });

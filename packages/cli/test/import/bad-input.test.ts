@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { testDatabase, type TestDatabase } from '@storegraph/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { emptyFolder, storegraph } from '../command.ts';
-import { imported, sampleFile, startImport } from './desk.ts';
+import { emptyFolder } from '../command.ts';
+import { oneProcess, type RunInOneProcess } from '../one-process.ts';
+import { importOf, sampleFile, startImport } from './desk.ts';
 
 let database: TestDatabase;
 let folder: string;
 let sample: Buffer;
+let run: RunInOneProcess;
 beforeAll(async () => {
   database = await testDatabase({ poolSize: 2 });
   folder = await emptyFolder();
   sample = await readFile(sampleFile);
   // So that the demo store is there, and whatever a bad import changed would show.
-  await imported(database, folder, sampleFile);
+  run = oneProcess();
+  expect(await run(...importOf(database.adminUrl, folder, sampleFile))).toMatchObject({ code: 0, stderr: '' });
 });
 
 const written = async (name: string, content: string | Buffer) => {
@@ -26,7 +29,7 @@ const written = async (name: string, content: string | Buffer) => {
 
 async function refused(file: string, options: readonly string[] = [], adminUrl = database.adminUrl): Promise<string> {
   const before = await counts();
-  const { code, stdout, stderr } = await startImport({ adminUrl }, folder, file, options).ended;
+  const { code, stdout, stderr } = await run(...importOf(adminUrl, folder, file, options));
   expect([code, stdout]).toEqual([1, '']);
   // One line, and so no stack trace.
   expect(stderr).toMatch(/^storegraph: [^\n]+\n$/);
@@ -87,7 +90,7 @@ describe('a file that can not be taken is refused in one line, and nothing chang
   });
 
   it('something else than orders', async () => {
-    const { code, stderr } = await storegraph(['import', 'customers', sampleFile, '--store', 'demo', '--data', folder]).ended;
+    const { code, stderr } = await run(['import', 'customers', sampleFile, '--store', 'demo', '--data', folder]);
     expect([code, stderr]).toEqual([1, 'storegraph: "customers" can not be imported. Known: orders.\n']);
   });
 
@@ -100,5 +103,10 @@ describe('a file that can not be taken is refused in one line, and nothing chang
     const line = await refused(sampleFile, [], url.href);
     expect(line).toMatch(message);
     expect(line).not.toContain('nobody-may-read');
+  });
+
+  it('an unknown store, in a process of its own', async () => {
+    const { code, stdout, stderr } = await startImport(database, folder, sampleFile, ['--store', 'nowhere']).ended;
+    expect([code, stdout, stderr]).toEqual([1, '', 'storegraph: There is no store "nowhere". Give the slug of one with --store.\n']);
   });
 });

@@ -16,17 +16,21 @@ export function startImport(
   file: string,
   options: readonly string[] = [],
 ): RunningCommand {
-  return storegraph(['import', 'orders', file, '--store', 'demo', '--data', folder, '--report', join(folder, 'rejected.csv'), ...options], {
-    DATABASE_URL: adminUrl,
-    STOREGRAPH_SECRET: deploymentSecret,
-  });
+  return storegraph(...importOf(adminUrl, folder, file, options));
 }
 
-/** Imports, and fails unless that succeeds. */
-export async function imported(...given: Parameters<typeof startImport>): Promise<string> {
-  const { code, stdout, stderr } = await startImport(...given).ended;
+/** The arguments and settings of an import. */
+export function importOf(adminUrl: string, folder: string, file: string, options: readonly string[] = []) {
+  return [
+    ['import', 'orders', file, '--store', 'demo', '--data', folder, '--report', join(folder, 'rejected.csv'), ...options],
+    { DATABASE_URL: adminUrl, STOREGRAPH_SECRET: deploymentSecret },
+  ] as const;
+}
+
+/** Imports in a process of its own, and fails unless that succeeds. */
+export async function imported(...given: Parameters<typeof startImport>): Promise<void> {
+  const { code, stderr } = await startImport(...given).ended;
   if (code !== 0) throw new Error(`The import failed: ${stderr}`);
-  return stdout;
 }
 
 /** Everything that an import leaves behind but ids and the time of the import: one text per table. */

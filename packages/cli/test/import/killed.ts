@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase, type TestDatabase } from '@storegraph/testing';
 import { expect } from 'vitest';
 import { emptyFolder, killGroup } from '../command.ts';
-import { imported, startImport, stateOf } from './desk.ts';
+import type { RunInOneProcess } from '../one-process.ts';
+import { imported, importOf, startImport, stateOf } from './desk.ts';
 
 /** What an import that nothing disturbs leaves behind. */
-export async function undisturbed(file: string): Promise<{ state: Record<string, string>; writingMs: number }> {
+export async function undisturbed(run: RunInOneProcess, file: string): Promise<{ state: Record<string, string>; writingMs: number }> {
   const [database, folder] = [await testDatabase({ poolSize: 2 }), await emptyFolder()];
   const writing = firstCustomer(database);
-  await imported(database, folder, file);
+  await succeeded(run, database, folder, file);
   return { state: await stateOf(database), writingMs: performance.now() - (await writing) };
 }
 
@@ -16,7 +17,11 @@ export async function undisturbed(file: string): Promise<{ state: Record<string,
  * Kills imports as often as said, each at another moment of its writing, and lets each database's last one end: the states of all databases.
  * What one import left is the next one's start; where one ended before its kill came, the next kill begins with an empty database.
  */
-export async function killedAndRunAgain(file: string, kills: number, writingMs: number): Promise<Record<string, string>[]> {
+export async function killedAndRunAgain(
+  run: RunInOneProcess,
+  file: string,
+  { kills, writingMs }: { kills: number; writingMs: number },
+): Promise<Record<string, string>[]> {
   const states: Record<string, string>[] = [];
   for (let killed = 0; killed < kills;) {
     const [database, folder] = [await testDatabase({ poolSize: 2 }), await emptyFolder()];
@@ -29,7 +34,7 @@ export async function killedAndRunAgain(file: string, kills: number, writingMs: 
       complete = (await command.ended).signal !== 'SIGKILL';
       if (!complete) killed += 1;
     }
-    await imported(database, folder, file);
+    await succeeded(run, database, folder, file);
     states.push(await stateOf(database));
   }
   return states;
@@ -42,6 +47,10 @@ export async function twoAtOnce(file: string): Promise<TestDatabase> {
   expect((await startImport(database, folder, file, ['--column', 'invoice=Nowhere']).ended).code).toBe(1);
   await Promise.all([imported(database, folder, file), imported(database, other, file)]);
   return database;
+}
+
+async function succeeded(run: RunInOneProcess, { adminUrl }: TestDatabase, folder: string, file: string): Promise<void> {
+  expect(await run(...importOf(adminUrl, folder, file))).toMatchObject({ code: 0, stderr: '' });
 }
 
 async function firstCustomer({ admin }: TestDatabase): Promise<number> {

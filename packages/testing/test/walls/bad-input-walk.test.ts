@@ -29,7 +29,13 @@ describe('every mutation has a test of bad input beside it', () => {
 });
 
 /** What a refusal may leave behind: a guess is counted, and the answer to an idempotency key is kept even when it is a refusal. */
-const mayGrow = new Set(['accounts.attempts', 'customers.attempts', 'customers.idempotency_keys', 'orders.idempotency_keys']);
+const mayGrow = new Set([
+  'accounts.attempts',
+  'customers.attempts',
+  'customers.idempotency_keys',
+  'orders.idempotency_keys',
+  'messaging.idempotency_keys',
+]);
 
 /** What would be a mistake elsewhere, and here says something. */
 const meant = new Set([
@@ -38,6 +44,8 @@ const meant = new Set([
   'orderTagsSet: no item in tags',
   'cartDiscountCodesSet: no item in codes',
   'giftCardAdjust: a negative amount as amount',
+  'conversationLabelsSet: no item in labels',
+  'conversationStart: no type',
   'orderExportCreate: a negative amount as filter.total.from',
   'orderExportCreate: a negative amount as filter.total.to',
 ]);

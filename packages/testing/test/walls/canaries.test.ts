@@ -211,7 +211,7 @@ describe('after a day of success, refusals and failures at log level debug', () 
   it('no secret is in an event at all, nor in any row of a domain but sealed or hashed', async () => {
     const secrets = Object.fromEntries(Object.entries(canaries).filter(([what]) => /password|token|key|URL/i.test(what)));
     const tables = await graph.admin<{ name: string }>(
-      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('accounts', 'customers', 'orders', 'events', 'jobs')",
+      "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('accounts', 'customers', 'orders', 'messaging', 'events', 'jobs', 'limits')",
     );
     for (const { name } of tables) {
       const rows = await rowsOf(`select t::text as line from ${name} t`);

@@ -91,7 +91,42 @@ export const classes: Readonly<Record<string, Readonly<Record<string, TableClass
     return_lines: 'tenant',
     returns: 'tenant',
   },
+  messaging: {
+    conversation_events: 'tenant',
+    conversation_labels: 'tenant',
+    conversations: 'tenant',
+    customer_erasures: 'tenant',
+    customer_moves: 'tenant',
+    email_events: 'tenant',
+    email_logs: 'tenant',
+    email_settings: 'tenant',
+    email_templates: 'platform',
+    inbox_feeds: 'tenant',
+    known_customers: 'tenant',
+    known_members: 'tenant',
+    known_merges: 'tenant',
+    known_stores: 'tenant',
+    macros: 'tenant',
+    mailed_orders: 'tenant',
+    message_revisions: 'tenant',
+    messages: 'tenant',
+    participants: 'tenant',
+    platform_email_events: 'platform',
+    platform_email_logs: 'platform',
+    platform_suppressions: 'platform',
+    scheduled_messages: 'tenant',
+    store_email_templates: 'tenant',
+    suppressions: 'tenant',
+  },
 };
+
+/** Tables of the platform's own that a store's people may read, and never write: what they hold is nobody's. */
+export const readByStores: readonly string[] = ['messaging.email_templates'];
+
+/** The PostgreSQL schemas of the domains, as a list in SQL. */
+export const domainList = Object.keys(classes)
+  .map((name) => `'${name}'`)
+  .join(', ');
 export const kernelTables = ['handled_events', 'idempotency_keys', 'schema_migrations'];
 
 export interface TableFacts extends Record<string, unknown> {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../src/database.ts';
 
-const schemas = ['accounts', 'customers', 'events', 'jobs', 'orders'];
-const domains = ['accounts', 'customers', 'orders'];
+const schemas = ['accounts', 'customers', 'events', 'jobs', 'limits', 'messaging', 'orders'];
+const domains = ['accounts', 'customers', 'messaging', 'orders'];
 
 let database: TestDatabase;
 beforeAll(async () => {

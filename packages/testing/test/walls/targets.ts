@@ -4,6 +4,9 @@ import { entityOperation, rootOperation, wayTo, type Operation } from './operati
 import { domains } from './sdl.ts';
 import type { Rows } from './world.ts';
 
+/** What the platform has ready for every store, and is nobody's. */
+export const everybodys: ReadonlySet<string> = new Set(['Query.emailTemplate', 'EmailTemplate']);
+
 /** One place of the matrix that can be called. */
 export interface Target {
   readonly domain: string;

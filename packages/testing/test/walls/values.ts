@@ -2,11 +2,37 @@ import { randomUUID } from 'node:crypto';
 import type { Rows } from './world.ts';
 
 const unique = () => randomUUID().slice(0, 8);
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
 const newAddress = () => `${unique()}@example.com`;
 
 /** What an operation needs beside its required fields to be a whole request, or in place of the usual value. */
 const byField: Readonly<Record<string, (rows: Rows) => unknown>> = {
   'orderEvents.after': ({ feedStart }) => feedStart,
+  'inboxEvents.after': ({ inboxStart }) => inboxStart,
+  ...Object.fromEntries(
+    ['storeEmailTemplateSave', 'storeEmailTemplatePublish', 'storeEmailTemplateRollback', 'storeEmailTemplateDelete']
+      .concat('emailTemplatePreview', 'emailTemplateTestSend')
+      .map((mutation) => [`${mutation}.code`, () => 'order-placed']),
+  ),
+  'storeEmailTemplateSave.source': () => '<mj-section><mj-column><mj-text>Thank you</mj-text></mj-column></mj-section>',
+  // Of the template as it is.
+  'emailTemplatePreview.words': () => null,
+  'storeEmailTemplateRollback.version': () => 1,
+  'emailSettingsUpdate.smtp': () => ({ host: 'smtp.example.com', port: 465, secure: true }),
+  // A filter narrows what is looked at; of its parts one would need a mail's own subject.
+  'emailLogs.filter': () => null,
+  'platformEmailLogs.filter': () => null,
+  'conversations.filter': () => null,
+  'conversationEvents.after': ({ conversationStart }) => conversationStart,
+  'teamChannelCreate.name': () => 'Plans',
+  'teamChannelCreate.slug': () => `plans-${unique()}`,
+  'participantMute.muted': () => true,
+  'macroText.id': ({ macroId }) => macroId,
+  'conversationSnooze.until': tomorrow,
+  'messageSchedule.sendAt': tomorrow,
+  'conversationStart.type': () => 'STORE_CUSTOMER',
+  'messageSearch.query': () => 'lamp',
+  'emailTemplateResolution.code': () => 'order-placed',
   'customerCreate.firstName': () => 'Grace',
   'customerUpdate.firstName': () => 'Grace',
   'storeUpdate.name': () => 'Another name',
@@ -58,6 +84,12 @@ const byField: Readonly<Record<string, (rows: Rows) => unknown>> = {
 /** Of a required field or argument with that name. */
 const byName: Readonly<Record<string, (rows: Rows) => unknown>> = {
   idempotencyKey: () => randomUUID(),
+  clientId: () => randomUUID(),
+  content: () => 'Good morning.',
+  labels: () => ['lantern'],
+  language: () => 'en',
+  recipient: newAddress,
+  subject: () => 'Thank you',
   email: ({ outsiderEmail }) => outsiderEmail,
   password: () => 'a-password-of-a-test',
   refreshToken: () => 'not-a-refresh-token',

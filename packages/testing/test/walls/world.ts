@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createSealer, deriveSecrets, hashToken, roleGrants, type Identity, type Sealer } from '@storegraph/auth';
-import { newId, parseId, silentLogger, systemClock, toUuid, type Id } from '@storegraph/core';
+import { newId, silentLogger, systemClock, toUuid } from '@storegraph/core';
 import { runJob } from '@storegraph/jobs';
 import { createRuntime, type SubgraphRuntime } from '@storegraph/subgraph';
 import type { FormattedExecutionResult } from 'graphql';
@@ -8,6 +8,8 @@ import { atEnd } from '../../src/at-end.ts';
 import { testClient, type TestClient } from '../../src/client.ts';
 import { deploymentSecret } from '../../src/deployment.ts';
 import { graphHarness, seedStore, type GraphHarness, type SeededStore } from '../../src/graph.ts';
+import { mailOf, talkOf } from './messaging.ts';
+import { done, idOf, once } from './making.ts';
 import { domains } from './sdl.ts';
 
 /** The ids of rows of one store, each under the name that an input has for it (`orderId`), and what else an input must find. */
@@ -104,8 +106,9 @@ async function walledStore(graph: GraphHarness, sealer: Sealer): Promise<WalledS
   const spare = { slug: `spare-${randomUUID().slice(0, 8)}`, name: 'Spare', currency: 'EUR' };
   const { store: spareStore } = await done<{ store: { id: string } }>(owner, 'storeCreate', spare, 'store { id }');
   const agents = await peopleOf(owner, store);
-  // As the first subscriber would.
+  // As the first subscribers would.
   await graph.admin('insert into orders.order_feeds (store_id, last) values ($1, 0)', [storeUuid]);
+  await graph.admin('insert into messaging.inbox_feeds (store_id, last) values ($1, 0)', [storeUuid]);
   // Before everything that happens to orders.
   const feedStart = sealer.seal('0', `orders|live|${store.id}`);
 
@@ -192,6 +195,7 @@ async function walledStore(graph: GraphHarness, sealer: Sealer): Promise<WalledS
       const { order: draft } = await done<{ order: { id: string } }>(owner, 'orderDraftCreate', input, 'order { id }');
       return draft.id;
     };
+    const talk = talkOf(store, sealer, async () => (await customer()).id);
     const cart = once(async () => filledCart(graph, owner, (await customer()).id));
     const people = once(agents);
     const customerImportId = async () => {
@@ -260,6 +264,7 @@ async function walledStore(graph: GraphHarness, sealer: Sealer): Promise<WalledS
       addressId: async () => (await contact()).addressId,
       contactPointId: async () => (await contact()).contactPointId,
       jobId,
+      ...talk,
     };
   };
   /** Those that no mutation uses up. */
@@ -268,6 +273,9 @@ async function walledStore(graph: GraphHarness, sealer: Sealer): Promise<WalledS
     orderExportId,
     customerExportId,
     feedStart,
+    inboxStart: sealer.seal('0', `messaging|inbox|${store.id}`),
+    assigneeId: ownerIdentity.subjectId,
+    ...(await mailOf(graph, owner, storeUuid)),
     userId: ownerIdentity.subjectId,
     spareStoreId: spareStore.id,
     outsiderEmail,
@@ -351,12 +359,6 @@ async function peopleOf(owner: TestClient, store: SeededStore): Promise<() => Pr
   };
 }
 
-/** Makes it when it is first asked for. */
-function once<Made>(make: () => Promise<Made>): () => Promise<Made> {
-  let made: Promise<Made> | undefined;
-  return () => (made ??= make());
-}
-
 function whole(rows: Record<string, string | null | undefined>): Rows {
   return Object.fromEntries(
     Object.entries(rows).map(([name, value]) => {
@@ -364,22 +366,6 @@ function whole(rows: Record<string, string | null | undefined>): Rows {
       return [name, value];
     }),
   );
-}
-
-async function done<Payload>(client: TestClient, mutation: string, input: object, selection: string): Promise<Payload> {
-  const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
-  const { result } = await client.data<{ result: Payload & { userErrors: unknown[] } }>(
-    `mutation ($input: ${type}!) { result: ${mutation}(input: $input) { ${selection} userErrors { code field } } }`,
-    { input },
-  );
-  if (result.userErrors.length > 0) throw new Error(`The seed's ${mutation} was refused: ${JSON.stringify(result.userErrors)}`);
-  return result;
-}
-
-function idOf<P extends string>(prefix: P, text: unknown): Id<P> {
-  const id = parseId(prefix, text);
-  if (!id) throw new Error(`${String(text)} is no ${prefix}`);
-  return id;
 }
 
 /** The same rows as they are called where they do not exist: every id is a new one of its kind. */

@@ -1,10 +1,9 @@
 import { defineModule } from '@storegraph/subgraph';
-import { rememberCustomer } from './known.ts';
-import { followCustomers } from './merges.ts';
+import { reactions } from './known.ts';
 import { resolvers } from './resolvers.ts';
 
 export const customer = defineModule({
   schema: new URL('./schema.graphql', import.meta.url),
   resolvers,
-  reactions: [rememberCustomer, followCustomers],
+  reactions,
 });

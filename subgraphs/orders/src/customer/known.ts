@@ -1,76 +1,24 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { fail, isRefusal, toUuid, type Id, type Refusal, type Result } from '@storegraph/core';
-import { first, own, storeOf, type Tx, uuids } from '@storegraph/database';
-import { customerCreated, defineReaction } from '@storegraph/events';
-import { eq, inArray, sql } from 'drizzle-orm';
-import { knownCustomers } from './tables.ts';
+import { defineKnownCustomers, type Domain } from '@storegraph/known-customers';
+import { own } from '@storegraph/database';
+import { orderExports } from '../desk/tables.ts';
+import { recounted, uncount } from './counters.ts';
+import { treatments } from './personal.ts';
+import { known } from './tables.ts';
 
-export const rememberCustomer = defineReaction({
-  name: 'orders.remember-customer',
-  kind: 'projection',
-  on: [customerCreated],
-  handle: async (tx, { payload }) => rememberCustomers(tx, [payload.customerId]),
-});
+export { noSuchCustomer, untilCustomerKnown } from '@storegraph/known-customers';
 
-export async function rememberCustomers(tx: Tx, ids: readonly Id<'cus'>[]): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.execute(
-    sql`insert into ${knownCustomers} (store_id, id) select ${toUuid(storeOf(tx))}::uuid, unnest(${uuids(ids)}) on conflict do nothing`,
-  );
-}
+export const domain: Domain = {
+  name: 'orders',
+  tables: known,
+  treatments,
+  // An order that was a guest's, a cart that was nobody's.
+  subjects: { orders: 'ord', carts: 'crt', gift_cards: 'gft', discount_codes: 'dcd' },
+  dropFiles: async (tx) => {
+    const { count } = await tx.delete(orderExports.exports).where(own(tx, orderExports.exports));
+    return { what: 'exports', count };
+  },
+  counted: recounted,
+  uncount,
+};
 
-/**
- * A refusal unless the store is known to have that customer. Another store's customer, one who has been erased and none at all are refused alike. The id of
- * a customer who was merged into another one will do: the database writes the survivor's in its place. Until the commit nobody merges or erases
- * the customer, so it is the first lock of a transaction, before that of an order.
- */
-export async function unknownCustomer(tx: Tx, id: Id<'cus'>): Promise<Refusal<'NOT_FOUND'> | undefined> {
-  for (let at = id; ;) {
-    const known = first(
-      await tx
-        .select({ mergedIntoId: knownCustomers.mergedIntoId, erasedAt: knownCustomers.erasedAt })
-        .from(knownCustomers)
-        .where(own(tx, knownCustomers, eq(knownCustomers.id, at)))
-        .for('key share'),
-    );
-    if (!known || known.erasedAt) return noSuchCustomer();
-    if (!known.mergedIntoId) return undefined;
-    at = known.mergedIntoId;
-  }
-}
-
-/** Takes customers for this transaction, as they are found: whoever is writing something of theirs is waited for. */
-export async function lockKnown(tx: Tx, ids: readonly Id<'cus'>[]): Promise<void> {
-  await rememberCustomers(tx, ids);
-  await tx
-    .select({ id: knownCustomers.id })
-    .from(knownCustomers)
-    .where(own(tx, knownCustomers, inArray(knownCustomers.id, [...ids])))
-    .orderBy(knownCustomers.id)
-    .for('update');
-}
-
-export const noSuchCustomer = (): Refusal<'NOT_FOUND'> => fail('NOT_FOUND', 'The store has no such customer.', ['customerId']);
-
-/** In milliseconds; about a second in all, half of what a request has. */
-const pauses = [10, 20, 40, 80, 150, 300, 400];
-
-/**
- * Runs a command again for a moment while it refuses with NOT_FOUND for `customerId`: a customer that was created just now is known here
- * only when its event has come. Each attempt is a transaction of its own, so the wait holds no connection.
- */
-export async function untilCustomerKnown<T, Code extends string>(
-  signal: AbortSignal,
-  attempt: () => Promise<Result<T, Code>>,
-): Promise<Result<T, Code>> {
-  let result = await attempt();
-  for (const length of pauses) {
-    if (!isRefusal(result) || !result.problems.some(isUnknownCustomer)) break;
-    await pause(length, undefined, { signal });
-    result = await attempt();
-  }
-  return result;
-}
-
-const isUnknownCustomer = ({ code, field }: { code: string; field: readonly string[] | null }) =>
-  code === 'NOT_FOUND' && field?.[0] === 'customerId';
+export const { reactions, rememberCustomers, unknownCustomer, lockKnown } = defineKnownCustomers(domain);

@@ -1,12 +1,12 @@
 import { fromUuid, newId, toUuid, type CustomerId } from '@storegraph/core';
 import { customerErased, customerMerged, customerMergeUndone, emit, type DraftEvent } from '@storegraph/events';
+import { customerTables } from '@storegraph/known-customers';
 import { identity } from '@storegraph/testing';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { getTableColumns } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { key, line, ordersHarness, type Desk } from '../../test/desk.ts';
 import { importOrders } from '../import/import-orders.ts';
-import { customerTables } from './following.ts';
 import { harmless, treatments } from './personal.ts';
 
 const harness = await ordersHarness();
@@ -28,7 +28,7 @@ interface Pair {
 }
 const mergeOf = (pair: Pair) => ({ ...pair, mergeId: newId('mrg') });
 
-const withCustomer = [...customerTables().keys()].toSorted();
+const withCustomer = [...customerTables('orders').keys()].toSorted();
 
 /** How many rows of each table name a customer. */
 async function rowsOf(customerId: CustomerId): Promise<Record<string, number>> {
@@ -240,5 +240,6 @@ it('every table with a customer follows merges', async () => {
     select distinct c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
     where c.relnamespace = 'orders'::regnamespace and t.tgname in ('forward_customer', 'forward_customers') order by 1`);
   expect(triggers.map(({ name }) => name)).toEqual(withCustomer);
-  for (const table of customerTables().values()) expect(toSnakeCase(getTableColumns(table)['customerId']?.name ?? '')).toBe('customer_id');
+  for (const table of customerTables('orders').values())
+    expect(toSnakeCase(getTableColumns(table)['customerId']?.name ?? '')).toBe('customer_id');
 });

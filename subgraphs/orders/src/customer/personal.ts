@@ -1,12 +1,5 @@
+import type { Treatment } from '@storegraph/known-customers';
 import { sql, type SQL } from 'drizzle-orm';
-
-/** What becomes of the rows of somebody who is erased. */
-export interface Treatment {
-  /** Columns that are personal, with what they become. */
-  readonly blank: Readonly<Record<string, SQL>>;
-  /** Why the rows stay: null for those of which nothing needs to be said, as they come with others. */
-  readonly keep: 'TAX_RECORDS' | 'LEDGER' | 'AUDIT' | null;
-}
 
 const nothing = sql`null`;
 const noTexts = sql`'{}'`;

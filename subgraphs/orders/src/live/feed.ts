@@ -1,5 +1,6 @@
 import type { Identity } from '@storegraph/auth';
 import { first, one, own, type Db, type Tx } from '@storegraph/database';
+import type { FeedHead } from '@storegraph/subgraph';
 import { and, asc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import { orderEvents, orders, type OrderEventRow } from '../order/tables.ts';
 import { orderFeeds } from './tables.ts';
@@ -20,21 +21,13 @@ export function advance(db: Db, after: bigint, limit: number): Promise<FeedEntry
 }
 
 /** The same, without reading: gives the last position, and whether there may be more to give positions to. */
-export function head(db: Db, limit: number): Promise<{ last: bigint; more: boolean }> {
+export function head(db: Db, limit: number): Promise<FeedHead> {
   return db.write(async (tx) => {
     const before = first(await tx.select().from(orderFeeds).where(own(tx, orderFeeds)))?.last ?? 0n;
     const given = one(await tx.execute<{ last: string }>(sql`select orders.sequence_order_events(${limit}) as last`));
     const last = BigInt(given.last);
     return { last, more: last > before };
   });
-}
-
-/** The feed's last position, once all that has been committed has one. `step` is `head` in a transaction of its own, so that none takes long. */
-export async function end(step: () => ReturnType<typeof head>): Promise<bigint> {
-  for (;;) {
-    const { last, more } = await step();
-    if (!more) return last;
-  }
 }
 
 /** What the identity of the session may see of the feed behind `after`, up to `to`: policies leave out what it may not. */

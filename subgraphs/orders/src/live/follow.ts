@@ -1,21 +1,24 @@
 import { system } from '@storegraph/auth';
 import type { StoreId } from '@storegraph/core';
-import { PublicError, type Context } from '@storegraph/subgraph';
-import { readCursor, writeCursor } from './cursor.ts';
-import { end, head, type FeedEntry } from './feed.ts';
-import { orderHub, perRead } from './hub.ts';
+import { feedEnd, perRead, PublicError, readFeedCursor, writeFeedCursor, type Context } from '@storegraph/subgraph';
+import { head, type FeedEntry } from './feed.ts';
+import { orderHub } from './hub.ts';
+
+export const feedOf = (storeId: StoreId) => `orders|live|${storeId}`;
 
 /** The feed of the caller's store, behind the cursor or from now on. Throws BAD_REQUEST for a cursor of another feed. */
 export function follow(ctx: Context, after: string | null): AsyncIterableIterator<FeedEntry, void> {
   const storeId = storeOf(ctx);
-  return ctx.hub(orderHub).follow(ctx.identity, storeId, after === null ? null : readCursor(ctx.services.sealer, storeId, after));
+  return ctx
+    .hub(orderHub)
+    .follow(ctx.identity, storeId, after === null ? null : readFeedCursor(ctx.services.sealer, feedOf(storeId), after));
 }
 
 /** The cursor of the feed as it is now. Shoppers may not read how far it has come: they get it sealed, from the store's own system. */
 export async function cursorNow(ctx: Context): Promise<string> {
   const storeId = storeOf(ctx);
   const { db } = ctx.as(system(storeId));
-  return writeCursor(ctx.services.sealer, storeId, await end(() => head(db, perRead)));
+  return writeFeedCursor(ctx.services.sealer, feedOf(storeId), await feedEnd(() => head(db, perRead)));
 }
 
 function storeOf({ identity: { storeId } }: Context): StoreId {

@@ -1,6 +1,7 @@
 import type { Identity } from '@storegraph/auth';
 import { own } from '@storegraph/database';
 import { cartCheckedOut, defineReaction } from '@storegraph/events';
+import { moveAll } from '@storegraph/known-customers';
 import { identity } from '@storegraph/testing';
 import { eq, sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
@@ -9,9 +10,8 @@ import { key, ordersHarness } from '../../../test/desk.ts';
 import { automatic } from '../../../test/discounts.ts';
 import { issueCard } from '../../../test/gift-cards.ts';
 import { checkout, shopOf } from '../../../test/shop.ts';
-import { lockKnown } from '../../customer/known.ts';
-import { moveAll } from '../../customer/move.ts';
-import { knownCustomers } from '../../customer/tables.ts';
+import { domain, lockKnown } from '../../customer/known.ts';
+import { known } from '../../customer/tables.ts';
 
 const told: { cartId: string; orderId: string; recovered: boolean }[] = [];
 const watch = defineReaction({
@@ -197,10 +197,10 @@ test("a checkout waits for a merge of its customer, and the order is the survivo
     asked = shop.mutate('cartCheckout', checkout(cart, 100), desk.staff);
     await blocked(harness, 'known_customers');
     await tx
-      .update(knownCustomers)
+      .update(known.knownCustomers)
       .set({ mergedIntoId: to })
-      .where(own(tx, knownCustomers, eq(knownCustomers.id, from)));
-    await moveAll(tx, { from, to });
+      .where(own(tx, known.knownCustomers, eq(known.knownCustomers.id, from)));
+    await moveAll(domain, tx, { from, to });
   });
   const done = await asked;
   expect(done?.userErrors).toEqual([]);

@@ -1,0 +1,4 @@
+import { defineModule } from '@storegraph/subgraph';
+import { reactions } from './known.ts';
+
+export const customer = defineModule({ reactions });

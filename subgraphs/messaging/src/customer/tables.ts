@@ -1,0 +1,4 @@
+import { knownCustomerTables } from '@storegraph/known-customers';
+import { messagingSchema } from '../schema.ts';
+
+export const known = knownCustomerTables(messagingSchema);

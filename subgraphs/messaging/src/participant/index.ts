@@ -1,0 +1,4 @@
+import { defineModule } from '@storegraph/subgraph';
+import { resolvers } from './resolvers.ts';
+
+export const participant = defineModule({ schema: new URL('./schema.graphql', import.meta.url), resolvers });

@@ -1,0 +1,4 @@
+import { defineModule } from '@storegraph/subgraph';
+import { rememberStore } from './known.ts';
+
+export const store = defineModule({ reactions: [rememberStore] });
